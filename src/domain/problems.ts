@@ -51,3 +51,11 @@ export interface AccessTokens {
   /** Tells that the vendor answered 401 to this token; the next `current` makes a new one. */
   rejected(accountId: string, token: string): Promise<void>;
 }
+
+/** The token endpoint no longer takes the refresh token: somebody must connect the account again. */
+export class InvalidGrant extends Error {
+  constructor(vendor: Vendor) {
+    super(`${vendor} no longer accepts the stored connection.`);
+    this.name = 'InvalidGrant';
+  }
+}

@@ -1,0 +1,23 @@
+import type { ActionRequest } from '../src/domain/actions.ts';
+import type { ClaimStanding } from '../src/domain/run.ts';
+import { occurrenceOf, type Standing } from '../src/store/claimRules.ts';
+import type { ClaimScope } from '../src/store/claims.ts';
+
+/** Whose rows a request asks, dated `YYYY-MM-DD` where the occurrence is a month. */
+export function claimScopeOf(request: ActionRequest, date: string, mergedIds: readonly string[]): ClaimScope {
+  return {
+    portalId: request.record.portalId,
+    realmId: request.inputs.realmId,
+    kind: request.kind,
+    objectType: request.record.type,
+    objectId: request.record.id,
+    mode: request.inputs.existingDocument,
+    occurrence: occurrenceOf(request.inputs.existingDocument, date, request.callbackId),
+    mergedIds,
+  };
+}
+
+/** What a workflow needs of a standing: ids only. */
+export function claimStandingOf(standing: Standing): ClaimStanding {
+  return standing.stands === 'nothing' ? { stands: 'nothing' } : { stands: standing.stands, claimId: standing.row.id };
+}

@@ -1,0 +1,30 @@
+import type { HubSpotClient } from '../src/hubspot/client.ts';
+import type { Log } from '../src/log.ts';
+import type { QuickBooksClient } from '../src/quickbooks/client.ts';
+import type { Accounts } from '../src/store/accounts.ts';
+import type { Claims } from '../src/store/claims.ts';
+import type { Deliveries } from '../src/store/deliveries.ts';
+import type { EntityClaims } from '../src/store/entityClaims.ts';
+import type { Links } from '../src/store/links.ts';
+
+/** What the activities work with; made once in the composition root. */
+export interface ActivityDependencies {
+  accounts: Accounts;
+  claims: Claims;
+  deliveries: Deliveries;
+  entityClaims: EntityClaims;
+  links: Links;
+  hubspot: HubSpotClient;
+  quickbooks: QuickBooksClient;
+  log: Log;
+  /** How long a saved match or profile is trusted. */
+  linkFreshMs: number;
+  /** A sale read longer ago than this is read again before it is sent. */
+  saleFreshMs: number;
+  /** P of never-twice: at most this long between the ledger and the wire. */
+  sendPauseMs: number;
+  /** H of never-twice: only a look that began this long after sending may find that nothing came of it. */
+  certainAfterMs: number;
+  /** How long one write may take; a rival's write that is older was abandoned. */
+  writeTimeoutMs: number;
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../config.ts';
+import { FolderInUse } from '../store/folderLock.ts';
+import { openStores } from '../stores.ts';
+import { runAdminCommand, type AdminCommand } from './commands.ts';
+import { ADMIN_FILE } from './endpoint.ts';
+
+/** A service that is just starting owns the folder some seconds before its endpoint answers. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * Carries a command out wherever the database is: in PostgreSQL, in the embedded database when nobody owns it, or
+ * through the running service that does. Returns the lines to print; throws with a sentence.
+ */
+export async function carryOut(
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'encryptionKeys'>,
+  command: AdminCommand,
+): Promise<string[]> {
+  const patientUntil = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      const stores = await openStores(config);
+      try {
+        return await runAdminCommand(stores, command);
+      } finally {
+        await stores.database.close();
+      }
+    } catch (error) {
+      if (!(error instanceof FolderInUse)) throw error;
+      const answer = await askService(config.dataDir, command);
+      if (answer) return answer;
+      if (Date.now() > patientUntil) throw error;
+      await delay(200);
+    }
+  }
+}
+
+async function askService(dataDir: string, command: AdminCommand): Promise<string[] | undefined> {
+  let answer: Response;
+  try {
+    const { url, word } = JSON.parse(await readFile(join(dataDir, ADMIN_FILE), 'utf8')) as {
+      url: string;
+      word: string;
+    };
+    answer = await fetch(`${url}/command`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${word}`, 'content-type': 'application/json' },
+      body: JSON.stringify(command),
+      signal: AbortSignal.timeout(10_000),
+    });
+  } catch {
+    // No file yet, a file of a service that was killed, or an endpoint that isn't up: the caller tries again.
+    return undefined;
+  }
+  const { lines, problem } = (await answer.json()) as { lines?: string[]; problem?: string };
+  if (!answer.ok || !lines) throw new Error(problem ?? 'The running service refused the command.');
+  return lines;
+}

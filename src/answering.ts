@@ -1,0 +1,62 @@
+import { failure } from './domain/failures.ts';
+import type { DocumentKind } from './domain/actions.ts';
+import type { ActionOutcome } from './domain/outcome.ts';
+import { outputFieldsOf } from './hubspot/callback.ts';
+import type { HubSpotClient } from './hubspot/client.ts';
+import { documentUrl } from './quickbooks/documentLinks.ts';
+import { truthfulAnswer } from './store/answerRule.ts';
+import type { ClaimRow } from './store/claimRules.ts';
+import type { Deliveries } from './store/deliveries.ts';
+
+/** What answering needs. */
+export interface AnsweringParts {
+  deliveries: Deliveries;
+  hubspot: Pick<HubSpotClient, 'completeCallback'>;
+}
+
+/** Who answers which request, and what it would like to say. */
+export interface AnswerOrder {
+  portalId: string;
+  callbackId: string;
+  workflowId: string;
+  kind: DocumentKind;
+  outcome: ActionOutcome;
+  /** The row of the document in the outcome; it may belong to an id that was merged into the record. */
+  claimId?: number;
+}
+
+/**
+ * Records the answer to a request and tells HubSpot, however often it is called: the first recorded answer stands, the
+ * ledger decides what may be said, and an answer that HubSpot took is not sent again. Returns what was recorded.
+ * Throws NotNow when HubSpot can't take it now.
+ */
+export async function answerRequest(parts: AnsweringParts, order: AnswerOrder): Promise<ActionOutcome> {
+  const { portalId, callbackId } = order;
+  const rule = truthfulAnswer({ ...order, describe: describeSettled });
+  const recorded = await parts.deliveries.answer(portalId, callbackId, rule, order.claimId);
+  const delivery = await parts.deliveries.find(portalId, callbackId);
+  if (delivery?.delivered) return recorded;
+  const taken = await parts.hubspot.completeCallback(portalId, callbackId, outputFieldsOf(recorded));
+  await parts.deliveries.delivered(portalId, callbackId, taken);
+  return recorded;
+}
+
+/** What HubSpot is told of a document that the row says is there, when the run that made it can't say it itself. */
+function describeSettled(row: ClaimRow): ActionOutcome {
+  if (row.documentId === null || row.totalCents === null)
+    return { status: 'failed', failures: [failure('OutcomeUnknown', { document: row.kind })] };
+  const kind = row.kind as DocumentKind;
+  return {
+    status: 'created',
+    document: {
+      kind,
+      id: row.documentId,
+      ...(row.documentNumber === null ? {} : { number: row.documentNumber }),
+      totalCents: row.totalCents,
+      currency: row.currency ?? '',
+      url: documentUrl(kind, row.documentId),
+    },
+    differs: false,
+    warnings: [],
+  };
+}

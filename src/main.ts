@@ -1,0 +1,44 @@
+import { readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { startService } from './service.ts';
+import { installRuntime } from './temporal/runtime.ts';
+
+/** `npm start`: the service, until SIGTERM or SIGINT drains it, or until a part of it dies. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  installRuntime(log);
+  if (config.encryptionKeys.length === 0)
+    log.warn('ENCRYPTION_KEY is not set: tokens are stored unencrypted. Set it for anything but a trial.');
+  const stopping = new Promise<string>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+  const service = await startService(config, log, { onProgress: (line) => log.info(line) });
+  log.info(
+    {
+      url: service.url,
+      publicUrl: config.publicUrl ?? service.url,
+      temporal: service.temporal.address,
+      ui: service.temporal.uiUrl,
+    },
+    'ready',
+  );
+  const why = await Promise.race([
+    stopping,
+    service.ended.then(
+      () => 'a part ended',
+      () => 'a part failed',
+    ),
+  ]);
+  log.info({ why }, 'draining: no new requests; what runs is finished first');
+  await service.drain();
+  log.info('stopped');
+  if (why.startsWith('a part')) process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : 'The service could not start.');
+  process.exitCode = 1;
+}

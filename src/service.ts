@@ -1,0 +1,142 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdir } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import type { WorkflowBundleOption } from '@temporalio/worker';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { openAdminEndpoint } from './admin/endpoint.ts';
+import type { Config } from './config.ts';
+import { createIngress } from './ingress/app.ts';
+import { safeError, type Log } from './log.ts';
+import { openStores, type Stores } from './stores.ts';
+import { startSweeper } from './sweeper.ts';
+import { openTemporal, type OpenTemporal } from './temporal/open.ts';
+import { createRuns } from './temporal/runs.ts';
+import { openVendors, type Vendors } from './vendors.ts';
+import { startWorkers, type RunningWorkers } from './worker.ts';
+
+/** The running product: ingress, worker, sweeper, and what they stand on. */
+export interface Service {
+  /** The local address of the ingress. */
+  url: string;
+  temporal: OpenTemporal;
+  stores: Stores;
+  /** Stops taking requests, lets activities finish, then lets go of everything. */
+  drain(): Promise<void>;
+  /** Rejects when a part died of itself. */
+  ended: Promise<void>;
+}
+
+/** What a caller may bring along. */
+export interface ServiceOptions {
+  workflowBundle?: WorkflowBundleOption;
+  onProgress?: (line: string) => void;
+}
+
+/** Starts everything that `npm start` is. Throws with a sentence when a part can't start; what had started is stopped. */
+export async function startService(config: Config, log: Log, options: ServiceOptions = {}): Promise<Service> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const undoAll = async () => {
+    for (const step of undo.toReversed())
+      await step().catch((error: unknown) => log.warn(safeError(error), 'could not be stopped cleanly'));
+  };
+  try {
+    if (config.databaseUrl === undefined) await mkdir(config.dataDir, { recursive: true });
+    const stores = await openStores(config);
+    undo.push(() => stores.database.close());
+    const temporal = await openTemporal(config, log, options.onProgress);
+    undo.push(() => temporal.close());
+    const vendors = openVendors(config, stores);
+    undo.push(() => vendors.transport.close());
+
+    const workers = await startWorkers(
+      config,
+      temporal.connection,
+      dependenciesOf(config, stores, vendors, log),
+      options,
+    );
+    const admin = config.databaseUrl === undefined ? await openAdminEndpoint(stores, config.dataDir, log) : undefined;
+    const sweeper = startSweeper({ deliveries: stores.deliveries, hubspot: vendors.hubspot }, log, config.sweepMs);
+    const ingress = await listen(config, stores, temporal, workers, log);
+
+    return {
+      url: ingress.url,
+      temporal,
+      stores,
+      ended: Promise.race([workers.ended, temporal.ended]),
+      async drain() {
+        await ingress.close();
+        await sweeper.stop();
+        await admin?.close();
+        await workers.drain();
+        await undoAll();
+      },
+    };
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
+}
+
+function dependenciesOf(config: Config, stores: Stores, vendors: Vendors, log: Log): ActivityDependencies {
+  return {
+    ...stores,
+    hubspot: vendors.hubspot,
+    quickbooks: vendors.quickbooks,
+    log,
+    linkFreshMs: config.linkFreshMs,
+    saleFreshMs: config.saleFreshMs,
+    sendPauseMs: config.sendPauseMs,
+    certainAfterMs: config.certainAfterMs,
+    writeTimeoutMs: config.quickbooks.writeTimeoutMs,
+  };
+}
+
+async function listen(config: Config, stores: Stores, temporal: OpenTemporal, workers: RunningWorkers, log: Log) {
+  let url = '';
+  const signature = {
+    clientSecret: config.hubspot.clientSecret,
+    publicUrl: () => config.publicUrl ?? url,
+    now: () => Date.now(),
+  };
+  const app = createIngress({
+    signature,
+    accounts: stores.accounts,
+    companies: stores.accounts,
+    connections: stores.connections,
+    deliveries: stores.deliveries,
+    runs: createRuns(temporal.client),
+    log,
+    blockMs: config.blockMs,
+    answerMarginMs: config.answerMarginMs,
+    runTimings: config.runTimings,
+    ready: async () => ({
+      temporal: await answers(() => temporal.check()),
+      database: await answers(() => stores.database.db.execute(sql`select 1`)),
+      worker: workers.state(),
+    }),
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  url = `http://localhost:${port}`;
+  return {
+    url,
+    async close() {
+      server.closeIdleConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function answers(ask: () => Promise<unknown>): Promise<string> {
+  try {
+    await ask();
+    return 'ok';
+  } catch {
+    return 'does not answer';
+  }
+}

@@ -1,0 +1,44 @@
+import type { DocumentKind } from '../domain/actions.ts';
+import { failure, type FailureType } from '../domain/failures.ts';
+import type { ActionOutcome } from '../domain/outcome.ts';
+import type { ClaimRow } from './claimRules.ts';
+import type { AnswerRule } from './deliveries.ts';
+
+/** Who answers, and what the run would like to say. */
+export interface ProposedAnswer {
+  kind: DocumentKind;
+  workflowId: string;
+  outcome: ActionOutcome;
+  /** Turns the row of a document that this run made into what HubSpot is told of it. */
+  describe(row: ClaimRow): ActionOutcome;
+}
+
+/**
+ * What may be said, seen from the ledger's rows in the same transaction (never-twice (b), "Answer to HubSpot"): a
+ * document only when its row is settled; a failure only when no row of this run is under way; a run that made a
+ * document says so, whatever it meant to say; everything else is `OutcomeUnknown`.
+ */
+export function truthfulAnswer(proposed: ProposedAnswer): AnswerRule {
+  return (ownRows) => {
+    const rows = ownRows.filter((row) => row.kind === proposed.kind);
+    const { outcome } = proposed;
+    if (outcome.status !== 'failed') {
+      const settled = rows.some((row) => row.state === 'settled' && row.documentId === outcome.document.id);
+      return settled ? outcome : unknown(proposed.kind);
+    }
+    const mine = rows.filter((row) => row.begunBy === proposed.workflowId);
+    const made = mine.find((row) => row.state === 'settled');
+    if (made) return proposed.describe(made);
+    const underWay = (row: ClaimRow) => row.state !== 'open' && row.state !== 'settled';
+    if (mine.some(underWay)) return unknown(proposed.kind);
+    const saysNothingCreated = outcome.failures.some((each) => SAY_NOTHING_CREATED.has(each.type));
+    return saysNothingCreated && rows.some(underWay) ? unknown(proposed.kind) : outcome;
+  };
+}
+
+/** These sentences promise that nothing is in QuickBooks, so they need every row of the record at rest. */
+const SAY_NOTHING_CREATED = new Set<FailureType>(['QuickBooksUnavailable', 'HubSpotUnavailable', 'Cancelled']);
+
+function unknown(kind: DocumentKind): ActionOutcome {
+  return { status: 'failed', failures: [failure('OutcomeUnknown', { document: kind })] };
+}

@@ -1,0 +1,53 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { createInvoice } from '../../workflows/createInvoice.ts';
+import { recordName, type Action, type ActionRequest } from '../domain/actions.ts';
+import type { RunInput, RunTimings } from '../domain/run.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/searchAttributes.ts';
+import { ACTIONS_QUEUE } from '../domain/taskQueues.ts';
+
+/** The workflow of each action, by the name that it is registered under. */
+const WORKFLOWS: Record<Action, string> = {
+  'create-invoice': 'createInvoice' satisfies (typeof createInvoice)['name'],
+};
+
+/** Starts runs; the only place in the product that does. */
+export interface Runs {
+  /** Starts the run of a request once: a second delivery of the same request finds the first run, open or closed. */
+  start(request: ActionRequest, timings: RunTimings): Promise<void>;
+}
+
+/** `{action}:{portal}:{TYPE}-{id}:{callback}`: ids only, the same for every delivery of one execution in HubSpot. */
+export function workflowIdOf(request: ActionRequest): string {
+  const { record } = request;
+  return `${request.action}:${record.portalId}:${record.type}-${record.id}:${request.callbackId}`;
+}
+
+/** Runs started through this client, which shares its connection with the worker so that a run may start at once. */
+export function createRuns(client: Client): Runs {
+  return {
+    async start(request, timings) {
+      const input: RunInput = { request, timings };
+      try {
+        await client.workflow.start(WORKFLOWS[request.action], {
+          workflowId: workflowIdOf(request),
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          taskQueue: ACTIONS_QUEUE,
+          args: [input],
+          requestEagerStart: true,
+          staticSummary: `${request.action} for ${recordName(request.record)}`,
+          typedSearchAttributes: [
+            { key: SEARCH_ATTRIBUTES.portalId, value: request.record.portalId },
+            { key: SEARCH_ATTRIBUTES.realmId, value: request.inputs.realmId },
+            { key: SEARCH_ATTRIBUTES.record, value: recordName(request.record) },
+            { key: SEARCH_ATTRIBUTES.action, value: request.action },
+            { key: SEARCH_ATTRIBUTES.status, value: 'running' },
+          ],
+        });
+      } catch (error) {
+        // A closed run with this id: the request was dealt with, and its answer is in the ledger.
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import { recordName } from '../src/domain/actions.ts';
+import type { Failure } from '../src/domain/failures.ts';
+import type { ActionOutcome } from '../src/domain/outcome.ts';
+import type { RunInput } from '../src/domain/run.ts';
+import { stepsOf, type Steps } from './activities.ts';
+
+/** One run under way: its input, its steps, and what it is waiting for, so that a late answer can say so. */
+export interface Run {
+  readonly input: RunInput;
+  readonly steps: Steps;
+  /** Who keeps the run waiting; `doubt` is a document that was sent and not confirmed. */
+  waitingFor: 'HubSpot' | 'QuickBooks' | 'doubt';
+  /** False once the matches were read anew because QuickBooks refused a saved one. */
+  mayMatchAgain: boolean;
+  /** What HubSpot was told when its answer fell due before the work was done. */
+  toldLate: ActionOutcome | undefined;
+  /** Shows in Temporal UI, in plain words, where the run is. */
+  say(whatHappens: string): void;
+}
+
+/** Thrown by a step to end the run with these failures; caught here, never the workflow's own failure. */
+export class RunRefused extends Error {
+  readonly failures: [Failure, ...Failure[]];
+  constructor(failures: [Failure, ...Failure[]]) {
+    super('refused');
+    this.failures = failures;
+  }
+}
+
+/** Thrown by a step that found something only a person can settle. */
+export class PersonNeeded extends Error {}
+
+/** Thrown by a step that came after HubSpot had its answer: there is nothing left to do. */
+export class AlreadyAnswered extends Error {}
+
+/** A run at its start. */
+export function begin(input: RunInput): Run {
+  const { request } = input;
+  return {
+    input,
+    steps: stepsOf(input),
+    waitingFor: 'HubSpot',
+    mayMatchAgain: true,
+    toldLate: undefined,
+    say(whatHappens) {
+      setCurrentDetails(`${request.action} for ${recordName(request.record)}: ${whatHappens}`);
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  TimeoutFailure,
+  isCancellation,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { failure, type Failure } from '../src/domain/failures.ts';
+import type { ActionOutcome } from '../src/domain/outcome.ts';
+import type { RunInput } from '../src/domain/run.ts';
+import { SEARCH_ATTRIBUTES } from '../src/domain/searchAttributes.ts';
+import { attributesOf, ended, tellHubSpot } from './answer.ts';
+import { AlreadyAnswered, PersonNeeded, RunRefused, begin, type Run } from './run.ts';
+
+/** The marker of an activity that refused: its type, and the failures as its only detail. */
+const REFUSED = 'Refused';
+/** Activities whose silence is HubSpot's. */
+const ASKS_HUBSPOT = new Set(['readSale', 'linkDocument', 'completeAction']);
+
+/**
+ * Runs the steps of an action so that HubSpot is always answered: when the work is done, when it is refused, when an
+ * operator cancels it, and, should none of these come in time, when the answer falls due. A workflow completes with
+ * what happened; it fails only when a person must look (`NeedsAttention`).
+ */
+export async function runAction(input: RunInput, work: (run: Run) => Promise<ActionOutcome>): Promise<ActionOutcome> {
+  const run = begin(input);
+  const workScope = new CancellationScope();
+  const answerTimer = startAnswerTimer(run, workScope);
+  try {
+    return await workScope.run(() => work(run));
+  } catch (error) {
+    return await CancellationScope.nonCancellable(() => endOtherwise(run, error));
+  } finally {
+    await CancellationScope.nonCancellable(() => answerTimer.stop());
+  }
+}
+
+/** Answers HubSpot when the answer falls due, and stops what may still be stopped. An operator's cancel doesn't end it. */
+function startAnswerTimer(run: Run, workScope: CancellationScope): { stop(): Promise<void> } {
+  const timerScope = new CancellationScope();
+  const timer = CancellationScope.nonCancellable(async () => {
+    try {
+      await timerScope.run(() => sleep(run.input.timings.answerAfterMs));
+    } catch (error) {
+      if (isCancellation(error)) return;
+      throw error;
+    }
+    run.say(
+      `HubSpot's answer fell due while waiting for ${run.waitingFor === 'doubt' ? 'QuickBooks to confirm' : run.waitingFor}.`,
+    );
+    run.toldLate = await tellHubSpot(run, { status: 'failed', failures: [lateFailure(run)] });
+    workScope.cancel();
+  });
+  return {
+    stop() {
+      timerScope.cancel();
+      return timer;
+    },
+  };
+}
+
+function lateFailure(run: Run): Failure {
+  if (run.waitingFor === 'doubt') return failure('OutcomeUnknown', { document: run.input.request.kind });
+  const type = run.waitingFor === 'HubSpot' ? 'HubSpotUnavailable' : 'QuickBooksUnavailable';
+  return failure(type, { time: readableTime() });
+}
+
+async function endOtherwise(run: Run, error: unknown): Promise<ActionOutcome> {
+  // The answer was due: what was told is told. Whatever was in doubt has been settled before we come here.
+  if (run.toldLate && (isCancellation(error) || error instanceof AlreadyAnswered)) return ended(run, run.toldLate);
+  if (error instanceof AlreadyAnswered)
+    return refuse(run, [failure('Cancelled', { undone: 'HubSpot already had an answer to this request.' })]);
+  if (error instanceof RunRefused) return refuse(run, error.failures);
+  if (error instanceof PersonNeeded) return callPerson(run, error.message);
+  if (isCancellation(error)) return refuse(run, [failure('Cancelled', { undone: 'Nothing was created.' })]);
+  const refused = refusalOf(error);
+  if (refused) return refuse(run, refused);
+  const silent = silentVendorOf(error);
+  if (silent) {
+    const type = silent === 'HubSpot' ? 'HubSpotUnavailable' : 'QuickBooksUnavailable';
+    return refuse(run, [failure(type, { time: readableTime() })]);
+  }
+  if (error instanceof ActivityFailure)
+    return callPerson(run, `The step ${error.activityType} failed in a way that nobody foresaw.`);
+  throw error;
+}
+
+async function refuse(run: Run, failures: [Failure, ...Failure[]]): Promise<ActionOutcome> {
+  return ended(run, await tellHubSpot(run, { status: 'failed', failures }));
+}
+
+/** HubSpot is answered first, then the workflow fails: a failed workflow always means that a person must look. */
+async function callPerson(run: Run, why: string): Promise<never> {
+  const told = await tellHubSpot(run, {
+    status: 'failed',
+    failures: [failure('OutcomeUnknown', { document: run.input.request.kind })],
+  });
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.needsAttention, value: true }, ...attributesOf(told)]);
+  run.say(`a person must look. ${why}`);
+  throw ApplicationFailure.nonRetryable(why, 'NeedsAttention');
+}
+
+function refusalOf(error: unknown): [Failure, ...Failure[]] | undefined {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  if (error.cause.type !== REFUSED) return undefined;
+  return error.cause.details?.[0] as [Failure, ...Failure[]] | undefined;
+}
+
+function silentVendorOf(error: unknown): 'HubSpot' | 'QuickBooks' | undefined {
+  if (!(error instanceof ActivityFailure)) return undefined;
+  const waitedOut =
+    error.retryState === 'TIMEOUT' ||
+    error.cause instanceof TimeoutFailure ||
+    error.retryState === 'MAXIMUM_ATTEMPTS_REACHED';
+  if (!waitedOut) return undefined;
+  return ASKS_HUBSPOT.has(error.activityType) ? 'HubSpot' : 'QuickBooks';
+}
+
+/** `2026-11-26 14:00 UTC`, by the workflow's own deterministic clock. */
+function readableTime(): string {
+  return `${new Date(Date.now()).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
