@@ -105,7 +105,7 @@ function answerRead(realm: Realm, request: Request, { stage }: Backstage): Reply
 async function answerWrite(realm: Realm, request: Request, { stage, lateCommits }: Backstage): Promise<Reply> {
   const kind = kindOf(request);
   const { switches } = realm.company;
-  const body = jsonBody(request);
+  const body = jsonBody(request, switches.nonLatinText === 'questionMarks');
   const operation = operationOf(kind, request.query, body);
   const include = typeof request.query.include === 'string' ? request.query.include : undefined;
   const job = { kind, operation, body, ...(include === undefined || include === 'void' ? {} : { include }) };
@@ -169,11 +169,13 @@ function kindOf(request: Request): EntityKind {
   return kind;
 }
 
-function jsonBody(request: Request): JsonObject {
+function jsonBody(request: Request, latinOnly = false): JsonObject {
   if (!request.is('application/json')) throw contentType(request);
   let body: unknown;
   try {
-    body = JSON.parse(rawBodyOf(request));
+    body = JSON.parse(rawBodyOf(request), (_key, value: unknown) =>
+      latinOnly && typeof value === 'string' ? value.replaceAll(/[^\0-\u{ff}]/gu, '?') : value,
+    );
   } catch (error) {
     throw new QuickBooksFault(
       '2010',

@@ -108,7 +108,7 @@ function like(pattern: string): RegExp {
 }
 
 function isNonLatin(value: string): boolean {
-  return /[^\u0000-\u00ff]/.test(value);
+  return Array.from(value, (letter) => letter.codePointAt(0) ?? 0).some((code) => code > 0xff);
 }
 
 function invalid(reason: string): QuickBooksFault {

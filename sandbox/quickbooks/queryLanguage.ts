@@ -33,6 +33,7 @@ export function parseQuery(text: string): Query {
   const take = (): Token => tokens[next++] ?? end;
   const isWord = (word: string): boolean => peek().kind === 'word' && peek().value.toLowerCase() === word;
   const skip = (word: string): boolean => isWord(word) && Boolean(take());
+  const comma = (): boolean => peek().kind === 'sign' && peek().value === ',' && Boolean(take());
   const expect = (kind: Token['kind'], value?: string): string => {
     const token = take();
     if (token.kind !== kind || (value !== undefined && token.value.toLowerCase() !== value)) throw unexpected(token);
@@ -52,14 +53,12 @@ export function parseQuery(text: string): Query {
   const condition = (): Condition => {
     const property = expect('word');
     const token = take();
-    const operator = token.value.toLowerCase();
+    // A quoted word is a value, even where it reads like an operator.
+    const operator = token.kind === 'text' ? '' : token.value.toLowerCase();
     if (operator === 'in') {
       expect('sign', '(');
       const values = [value()];
-      while (peek().value === ',' && peek().kind === 'sign') {
-        take();
-        values.push(value());
-      }
+      while (comma()) values.push(value());
       expect('sign', ')');
       return { property, operator, values };
     }
@@ -92,7 +91,7 @@ export function parseQuery(text: string): Query {
     do {
       const property = expect('word');
       query.orderBy.push({ property, descending: skip('desc') || (skip('asc') && false) });
-    } while (peek().value === ',' && take());
+    } while (comma());
   }
   for (;;) {
     if (skip('startposition')) query.startPosition = wholeNumber();

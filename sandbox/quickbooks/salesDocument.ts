@@ -18,7 +18,7 @@ import {
   text,
   type Fields,
 } from './fields.ts';
-import { idOf, isObject, textOf, type JsonObject } from './json.ts';
+import { idOf, isObject, objectsIn, textOf, type JsonObject } from './json.ts';
 import { buildSalesLines, salesLineFields, zeroLines } from './salesLines.ts';
 import { cents, decimal, salesTax } from './totals.ts';
 
@@ -89,7 +89,7 @@ export function buildSalesDocument(entity: string, draft: Draft): { fields: Json
     TxnDate: day,
     CurrencyRef: currencyReference(currency),
     ...(company.multiCurrency ? { ExchangeRate: body.ExchangeRate ?? 1 } : {}),
-    LinkedTxn: old?.LinkedTxn ?? body.LinkedTxn ?? [],
+    LinkedTxn: old?.LinkedTxn ?? linksOf(body),
     Line: goods.lines,
     TxnTaxDetail: { ...(isObject(body.TxnTaxDetail) ? body.TxnTaxDetail : {}), TotalTax: tax.toNumber() },
     CustomerRef: refer(customer),
@@ -191,6 +191,11 @@ function documentNumber(entity: string, { company, body, old, include, at }: Dra
     );
   }
   return sent;
+}
+
+/** A sale can say which estimate it came from; payments link to it from their own side only. */
+function linksOf(body: JsonObject): JsonObject[] {
+  return objectsIn(body.LinkedTxn).filter((link) => link.TxnType !== 'Payment');
 }
 
 function addressOf(property: 'BillAddr' | 'ShipAddr', body: JsonObject, customer: Stored): JsonObject {

@@ -89,9 +89,10 @@ export async function startQuickBooksSandbox(options: QuickBooksSandboxOptions =
     issueRefreshToken: (realmId) => tokens.issueRefreshToken(realmId),
     issueAccessToken: (realmId) => tokens.issueAccessToken(realmId),
     async close() {
+      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      if (server.listening) await once(server, 'close');
+      await closed;
     },
   };
 }

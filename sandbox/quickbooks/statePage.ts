@@ -5,7 +5,8 @@ import { isVoided } from './salesDocument.ts';
 import type { Stored } from './company.ts';
 import { decimal } from './totals.ts';
 
-const LISTED = ['Customer', 'Vendor', 'Employee', 'Item', 'Account', 'Term', 'PaymentMethod', 'Invoice', 'Payment'];
+const LISTS = ['Customer', 'Vendor', 'Employee', 'Item', 'Account', 'Term', 'PaymentMethod'];
+const DOCUMENTS = ['Invoice', 'Estimate', 'SalesReceipt', 'RefundReceipt', 'Payment', 'Purchase'];
 
 /** Everything in the books as JSON, by company and entity. */
 export function stateOf(realms: ReadonlyMap<string, Realm>): JsonObject {
@@ -17,7 +18,7 @@ export function stateOf(realms: ReadonlyMap<string, Realm>): JsonObject {
         preferences: realm.find('Preferences', '1'),
         subscriptionEnded: realm.company.subscriptionEnded,
         violations: realm.violations,
-        ...Object.fromEntries(LISTED.map((entity) => [entity, realm.list(entity)])),
+        ...Object.fromEntries([...DOCUMENTS, ...LISTS].map((entity) => [entity, realm.list(entity)])),
       },
     ]),
   );
@@ -34,17 +35,15 @@ export function statePage(realms: ReadonlyMap<string, Realm>, now: Date): string
 }
 
 function companySection(realmId: string, realm: Realm): string {
-  const info = realm.find('CompanyInfo', '1') ?? {};
-  const documents = (entity: string) =>
-    realm
-      .list(entity)
-      .toReversed()
-      .map((record) => documentArticle(entity, record))
-      .join('') || '<p>None.</p>';
+  const info: JsonObject = realm.find('CompanyInfo', '1') ?? {};
+  const documents = DOCUMENTS.map((entity) => {
+    const articles = realm.list(entity).map((record) => documentArticle(entity, record));
+    return articles.length === 0 ? '' : `<h3>${entity}</h3>${articles.toReversed().join('')}`;
+  });
   return (
     `<section id="company-${escapeHtml(realmId)}"><h2>${escapeHtml(info.CompanyName)}</h2>` +
     `<p>Company ${escapeHtml(realmId)}, ${escapeHtml(info.Country)}</p>${violationList(realm)}` +
-    `<h3>Invoices</h3>${documents('Invoice')}<h3>Payments</h3>${documents('Payment')}` +
+    (documents.join('') || '<p>No documents yet.</p>') +
     `<h3>Customers</h3>${table(
       ['Id', 'Name', 'Email', 'Balance'],
       realm.list('Customer').map((one) => ({
@@ -57,7 +56,7 @@ function companySection(realmId: string, realm: Realm): string {
       ['Id', 'Name', 'SKU', 'Type', 'Price'],
       realm.list('Item').map((one) => ({
         cells: [one.Id, one.FullyQualifiedName, one.Sku, one.Type],
-        amounts: [textOf(one.UnitPrice)],
+        amounts: [one.Type === 'Category' ? '' : money(one.UnitPrice)],
         inactive: one.Active === false,
       })),
     )}</section>`
@@ -70,7 +69,7 @@ function documentArticle(entity: string, record: Stored): string {
   const open = record.Balance ?? record.UnappliedAmt;
   const label = record.Balance === undefined ? 'unapplied' : 'balance';
   return (
-    `<article${voided ? ' class="void"' : ''}><h4>${entity}${number}, ${escapeHtml(nameOf(record.CustomerRef))}` +
+    `<article${voided ? ' class="void"' : ''}><h4>${entity}${number}, ${escapeHtml(nameOf(record.CustomerRef ?? record.EntityRef))}` +
     `${voided ? ' (void)' : ''}</h4><p>Id ${escapeHtml(record.Id)} · dated ${escapeHtml(record.TxnDate)}` +
     `${record.DueDate ? ` · due ${escapeHtml(record.DueDate)}` : ''} · created ${escapeHtml(record.MetaData.CreateTime)}` +
     ` · total <strong>${money(record.TotalAmt)} ${escapeHtml(idOf(record.CurrencyRef))}</strong>` +
@@ -87,15 +86,16 @@ interface Row {
 }
 
 function lineRow(line: JsonObject): Row {
-  const detail = isObject(line.SalesItemLineDetail) ? line.SalesItemLineDetail : {};
+  const found = line.SalesItemLineDetail ?? line.AccountBasedExpenseLineDetail;
+  const detail = isObject(found) ? found : {};
   const links = objectsIn(line.LinkedTxn);
   const what =
-    nameOf(detail.ItemRef) ||
+    nameOf(detail.ItemRef ?? detail.AccountRef) ||
     links.map((link) => `${textOf(link.TxnType)} ${textOf(link.TxnId)}`).join(', ') ||
     String(line.DetailType).replace('LineDetail', '');
   const text = line.Description ? `${what}: ${textOf(line.Description)}` : what;
   const taxable = idOf(detail.TaxCodeRef) === 'TAX' ? ' (taxable)' : '';
-  return { cells: [`${text}${taxable}`], amounts: [textOf(detail.Qty), textOf(detail.UnitPrice), money(line.Amount)] };
+  return { cells: [`${text}${taxable}`], amounts: [textOf(detail.Qty), money(detail.UnitPrice), money(line.Amount)] };
 }
 
 function table(heads: readonly string[], rows: readonly Row[]): string {
@@ -122,5 +122,7 @@ function nameOf(reference: unknown): string {
 }
 
 function money(value: unknown): string {
-  return value === undefined ? '' : decimal(value).toFixed(2);
+  if (value === undefined) return '';
+  // Unit prices may have more decimals than two, never fewer here.
+  return decimal(value).toFixed(Math.max(2, decimal(value).decimalPlaces()));
 }

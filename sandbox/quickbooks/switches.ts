@@ -44,6 +44,8 @@ const schema = z.strictObject({
   amountRounding: z.enum(['half-up', 'half-even', 'truncate']).default('half-up'),
   /** What a text with letters outside ISO-8859-1 does in a query. */
   nonLatinQueries: z.enum(['fail', 'nomatch', 'work']).default('nomatch'),
+  /** Letters outside ISO-8859-1 in what is written. */
+  nonLatinText: z.enum(['kept', 'questionMarks']).default('kept'),
   /** A payment aimed at an invoice that is paid or voided already: money left over as credit, or refused. */
   overpayment: z.enum(['credit', 'refused']).default('credit'),
   /** Voiding an invoice that payments are applied to. */

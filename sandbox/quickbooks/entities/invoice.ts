@@ -1,4 +1,4 @@
-import { refer } from '../company.ts';
+import { refer, type Company, type Stored } from '../company.ts';
 import { businessRule } from '../faults.ts';
 import { anything, date, email, flag, number, readOnly, reference, text } from '../fields.ts';
 import type { JsonObject } from '../json.ts';
@@ -12,6 +12,13 @@ import {
 import { applyCredits, paidOf, settleInvoice, unapplyInvoice } from '../settlement.ts';
 import { dueDate } from '../terms.ts';
 import type { Draft, EntityKind } from './kind.ts';
+
+const NO_ONLINE_PAYMENT = {
+  AllowIPNPayment: false,
+  AllowOnlinePayment: false,
+  AllowOnlineCreditCardPayment: false,
+  AllowOnlineACHPayment: false,
+};
 
 /** Invoice: what a customer owes. Balance is total less what payments have paid. */
 export const invoice: EntityKind = {
@@ -50,9 +57,7 @@ export const invoice: EntityKind = {
     const { fields, total } = buildSalesDocument('Invoice', draft);
     const balance = draft.old ? total.minus(paidOf(draft.company, draft.old.Id)) : total;
     if (balance.lt(0)) throw businessRule('The total is less than what was paid of this invoice.');
-    const unsaid = { AllowIPNPayment: false, AllowOnlinePayment: false };
-    const offline = { AllowOnlineCreditCardPayment: false, AllowOnlineACHPayment: false };
-    return { ...unsaid, ...offline, ...fields, ...termsOf(draft, String(fields.TxnDate)), Balance: balance.toNumber() };
+    return { ...NO_ONLINE_PAYMENT, ...fields, ...termsOf(draft, String(fields.TxnDate)), Balance: balance.toNumber() };
   },
   voided: voidSalesDocument,
   voidedBy: 'operation',
@@ -68,20 +73,20 @@ export const invoice: EntityKind = {
       return;
     }
     const created = !before && after;
-    if (created && company.preference('SalesFormsPrefs', 'AutoApplyCredit') === true)
-      applyCredits(company, created, at);
+    const usesCredits = company.preference('SalesFormsPrefs', 'AutoApplyCredit') === true;
+    if (created && usesCredits) applyCredits(company, created, at);
   },
 };
 
 function termsOf({ company, body, old }: Draft, day: string): JsonObject {
   const term = body.SalesTermRef ? company.follow(body.SalesTermRef, 'Term', 'Terms') : undefined;
   // Without terms the company's own ones make the due date, and aren't shown on the invoice.
-  const usual = term ?? companyTerm({ company });
+  const usual = term ?? companyTerm(company);
   const due = body.DueDate ?? old?.DueDate ?? (usual ? dueDate(day, usual) : day);
   return { DueDate: due, ...(term ? { SalesTermRef: refer(term) } : {}) };
 }
 
-function companyTerm({ company }: Pick<Draft, 'company'>) {
+function companyTerm(company: Company): Stored | undefined {
   const chosen = company.preference('SalesFormsPrefs', 'DefaultTerms');
   return chosen ? company.follow(chosen, 'Term', 'Terms') : undefined;
 }

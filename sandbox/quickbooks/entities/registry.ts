@@ -2,11 +2,14 @@ import { account } from './account.ts';
 import { companyInfo, preferences } from './companyRecords.ts';
 import { customer } from './customer.ts';
 import { employee } from './employee.ts';
+import { estimate } from './estimate.ts';
 import { invoice } from './invoice.ts';
 import { item } from './item.ts';
 import type { EntityKind } from './kind.ts';
 import { payment } from './payment.ts';
 import { paymentMethod } from './paymentMethod.ts';
+import { purchase } from './purchase.ts';
+import { refundReceipt, salesReceipt } from './receipts.ts';
 import { term } from './term.ts';
 import { vendor } from './vendor.ts';
 
@@ -20,7 +23,11 @@ export const entityKinds: readonly EntityKind[] = [
   term,
   paymentMethod,
   invoice,
+  estimate,
+  salesReceipt,
+  refundReceipt,
   payment,
+  purchase,
   companyInfo,
   preferences,
 ];

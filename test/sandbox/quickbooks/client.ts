@@ -56,7 +56,7 @@ export class Client {
     const records = this.sandbox.realm(this.realmId).list(entity);
     const found = records.find((one) => one.FullyQualifiedName === name || one.Name === name);
     if (!found) throw new Error(`no ${entity} ${name}`);
-    return String(found.Id);
+    return found.Id;
   }
 
   /** An invoice body that is right: Maria, two visits of 65.00. */

@@ -60,6 +60,7 @@ describe('on the sample data', () => {
     ["select * from Customer where DisplayName = 'a' or DisplayName = 'b'", '4000'],
     ["select * from Customer where DisplayName = 'O'Brien'", '4000'],
     ["select * from Customer where DisplayName 'x'", '4000'],
+    ["select * from Customer where DisplayName 'like' 'x'", '4000'],
     ['select Id from Customer', '4000'],
     ['select * from Customer maxresults x', '4000'],
     ['', '4000'],
