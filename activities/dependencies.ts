@@ -2,6 +2,7 @@ import type { HubSpotClient } from '../src/hubspot/client.ts';
 import type { Log } from '../src/log.ts';
 import type { QuickBooksClient } from '../src/quickbooks/client.ts';
 import type { Accounts } from '../src/store/accounts.ts';
+import type { Associations } from '../src/store/associations.ts';
 import type { Claims } from '../src/store/claims.ts';
 import type { Deliveries } from '../src/store/deliveries.ts';
 import type { EntityClaims } from '../src/store/entityClaims.ts';
@@ -10,6 +11,7 @@ import type { Links } from '../src/store/links.ts';
 /** What the activities work with; made once in the composition root. */
 export interface ActivityDependencies {
   accounts: Accounts;
+  associations: Associations;
   claims: Claims;
   deliveries: Deliveries;
   entityClaims: EntityClaims;
@@ -25,6 +27,10 @@ export interface ActivityDependencies {
   sendPauseMs: number;
   /** H of never-twice: only a look that began this long after sending may find that nothing came of it. */
   certainAfterMs: number;
+  /** The latest that HubSpot shows an object that it created without answering. */
+  linkLagMs: number;
+  /** HubSpot's answer is due this long before it stops waiting. */
+  answerMarginMs: number;
   /** How long one write may take; a rival's write that is older was abandoned. */
   writeTimeoutMs: number;
 }

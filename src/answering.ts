@@ -1,6 +1,8 @@
 import { failure } from './domain/failures.ts';
 import type { DocumentKind } from './domain/actions.ts';
 import type { ActionOutcome } from './domain/outcome.ts';
+import { NotNow, Refused } from './domain/problems.ts';
+
 import { outputFieldsOf } from './hubspot/callback.ts';
 import type { HubSpotClient } from './hubspot/client.ts';
 import { documentUrl } from './quickbooks/documentLinks.ts';
@@ -12,6 +14,8 @@ import type { Deliveries } from './store/deliveries.ts';
 export interface AnsweringParts {
   deliveries: Deliveries;
   hubspot: Pick<HubSpotClient, 'completeCallback'>;
+  /** The answer is due this long before HubSpot stops waiting. */
+  answerMarginMs: number;
 }
 
 /** Who answers which request, and what it would like to say. */
@@ -36,9 +40,25 @@ export async function answerRequest(parts: AnsweringParts, order: AnswerOrder): 
   const recorded = await parts.deliveries.answer(portalId, callbackId, rule, order.claimId);
   const delivery = await parts.deliveries.find(portalId, callbackId);
   if (delivery?.delivered) return recorded;
-  const taken = await parts.hubspot.completeCallback(portalId, callbackId, outputFieldsOf(recorded));
-  await parts.deliveries.delivered(portalId, callbackId, taken);
+  const stillWaits = delivery !== undefined && Date.now() < delivery.answerDue.getTime() + parts.answerMarginMs;
+  await parts.deliveries.delivered(portalId, callbackId, await complete(parts, order, recorded, stillWaits));
   return recorded;
+}
+
+/** While HubSpot waits, a missing permission is waited for too: an admin may give it back in time. */
+async function complete(
+  parts: AnsweringParts,
+  order: AnswerOrder,
+  outcome: ActionOutcome,
+  stillWaits: boolean,
+): Promise<'delivered' | 'tooLate'> {
+  try {
+    return await parts.hubspot.completeCallback(order.portalId, order.callbackId, outputFieldsOf(outcome));
+  } catch (error) {
+    if (!stillWaits) return 'tooLate';
+    if (error instanceof Refused) throw new NotNow('HubSpot', 'HubSpot does not let this app complete the action.');
+    throw error;
+  }
 }
 
 /** What HubSpot is told of a document that the row says is there, when the run that made it can't say it itself. */

@@ -66,6 +66,7 @@ const ENVIRONMENT = z.object({
   RETRY_LONGEST_SECONDS: seconds(300),
   VENDOR_GIVE_UP_SECONDS: seconds(86_400),
   SALE_FRESH_SECONDS: seconds(900),
+  HUBSPOT_LINK_LAG_SECONDS: seconds(60),
   BLOCK_SECONDS: seconds(0),
   ANSWER_MARGIN_SECONDS: seconds(3_600),
   SWEEP_SECONDS: seconds(300),
@@ -156,6 +157,7 @@ function shape(env: z.output<typeof ENVIRONMENT>) {
     },
     linkFreshMs: ms(env.LINK_FRESH_SECONDS),
     saleFreshMs: ms(env.SALE_FRESH_SECONDS),
+    linkLagMs: ms(env.HUBSPOT_LINK_LAG_SECONDS),
     /** P of never-twice: after this long between ledger and wire, nothing is sent. */
     sendPauseMs: ms(env.QUICKBOOKS_SEND_PAUSE_SECONDS),
     /** H of never-twice, P + L + S: only a look that began this long after sending may find that nothing came of it. */

@@ -28,6 +28,7 @@ export async function connectAccount(
     : ['Warning: ENCRYPTION_KEY is not set, so the token is stored unencrypted. Set it for anything but a trial.'];
   if (order.system === 'hubspot') {
     await stores.connections.connect('hubspot', order.portalId, order.refreshToken);
+    await stores.accounts.forgetPortal(order.portalId);
     return [`HubSpot account ${order.portalId} is connected.`, ...warning];
   }
   await stores.connections.connect('quickbooks', order.realmId, order.refreshToken);

@@ -56,7 +56,11 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       options,
     );
     const admin = config.databaseUrl === undefined ? await openAdminEndpoint(stores, config.dataDir, log) : undefined;
-    const sweeper = startSweeper({ deliveries: stores.deliveries, hubspot: vendors.hubspot }, log, config.sweepMs);
+    const sweeper = startSweeper(
+      { deliveries: stores.deliveries, hubspot: vendors.hubspot, answerMarginMs: config.answerMarginMs },
+      log,
+      config.sweepMs,
+    );
     const ingress = await listen(config, stores, temporal, workers, log);
 
     return {
@@ -88,6 +92,8 @@ function dependenciesOf(config: Config, stores: Stores, vendors: Vendors, log: L
     saleFreshMs: config.saleFreshMs,
     sendPauseMs: config.sendPauseMs,
     certainAfterMs: config.certainAfterMs,
+    linkLagMs: config.linkLagMs,
+    answerMarginMs: config.answerMarginMs,
     writeTimeoutMs: config.quickbooks.writeTimeoutMs,
   };
 }

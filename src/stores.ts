@@ -1,4 +1,5 @@
 import { createAccounts, type Accounts } from './store/accounts.ts';
+import { createAssociations, type Associations } from './store/associations.ts';
 import { createClaims, type Claims } from './store/claims.ts';
 import { createConnections, type Connections } from './store/connections.ts';
 import { openEmbedded, openPostgres, type OpenDatabase } from './store/database.ts';
@@ -14,6 +15,7 @@ export interface Stores {
   database: OpenDatabase;
   box: SecretBox;
   accounts: Accounts;
+  associations: Associations;
   claims: Claims;
   connections: Connections;
   deliveries: Deliveries;
@@ -35,6 +37,7 @@ export async function openStores(config: Pick<Config, 'databaseUrl' | 'dataDir' 
       database,
       box,
       accounts: createAccounts(database.db),
+      associations: createAssociations(database.db),
       claims: createClaims(database.db),
       connections: createConnections(database.db, box),
       deliveries: createDeliveries(database.db, box),

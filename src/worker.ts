@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import { createHubSpotActivities } from '../activities/hubspot.ts';
 import { createLedgerActivities } from '../activities/ledger.ts';
@@ -7,6 +6,7 @@ import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { ACTIONS_QUEUE, QUICKBOOKS_QUEUE } from './domain/taskQueues.ts';
 import { castErrors } from './temporal/castErrors.ts';
 import { createDataConverter } from './temporal/dataConverter.ts';
+import { bundleWorkflows } from './temporal/workflowBundle.ts';
 import type { Config } from './config.ts';
 
 /** Both workers of one process: `actions` runs workflows and asks HubSpot, `quickbooks` asks QuickBooks. */
@@ -18,9 +18,6 @@ export interface RunningWorkers {
   /** Rejects when a worker dies of itself. */
   readonly ended: Promise<void>;
 }
-
-/** Where the workflows are, for the bundler. */
-export const WORKFLOWS_PATH = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 /** Starts both workers. Throws when the server refuses them. */
 export async function startWorkers(
@@ -40,7 +37,7 @@ export async function startWorkers(
   const actions = await Worker.create({
     ...shared,
     taskQueue: ACTIONS_QUEUE,
-    ...(options.workflowBundle ? { workflowBundle: options.workflowBundle } : { workflowsPath: WORKFLOWS_PATH }),
+    workflowBundle: options.workflowBundle ?? (await bundleWorkflows(dataConverter)),
     activities: { ...createLedgerActivities(dependencies), ...createHubSpotActivities(dependencies) },
     maxCachedWorkflows: config.temporal.workflowCache,
     stickyQueueScheduleToStartTimeout: config.temporal.stickyMs,

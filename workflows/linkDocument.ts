@@ -12,7 +12,11 @@ export function linkDocument(run: Run, settled: SettledDocument): Promise<string
   run.waitingFor = 'HubSpot';
   return CancellationScope.nonCancellable(async () => {
     try {
-      return await run.steps.hubspot.linkDocument({ request: run.input.request, settled });
+      return await run.steps.hubspot.linkDocument({
+        request: run.input.request,
+        settled,
+        ...(run.title === undefined ? {} : { title: run.title }),
+      });
     } catch (error) {
       if (error instanceof ActivityFailure) return [NOT_LINKED];
       throw error;

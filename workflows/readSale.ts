@@ -6,8 +6,10 @@ import type { Run } from './run.ts';
 export async function readSale(run: Run): Promise<Sale> {
   run.say('reading the record in HubSpot.');
   run.waitingFor = 'HubSpot';
-  return run.steps.hubspot.readSale({
+  const sale = await run.steps.hubspot.readSale({
     request: run.input.request,
     startedAtMs: workflowInfo().startTime.getTime(),
   });
+  run.title = sale.title;
+  return sale;
 }

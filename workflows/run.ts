@@ -13,6 +13,8 @@ export interface Run {
   waitingFor: 'HubSpot' | 'QuickBooks' | 'doubt';
   /** False once the matches were read anew because QuickBooks refused a saved one. */
   mayMatchAgain: boolean;
+  /** The record's name in HubSpot, once it was read. */
+  title: string | undefined;
   /** What HubSpot was told when its answer fell due before the work was done. */
   toldLate: ActionOutcome | undefined;
   /** Shows in Temporal UI, in plain words, where the run is. */
@@ -42,6 +44,7 @@ export function begin(input: RunInput): Run {
     steps: stepsOf(input),
     waitingFor: 'HubSpot',
     mayMatchAgain: true,
+    title: undefined,
     toldLate: undefined,
     say(whatHappens) {
       setCurrentDetails(`${request.action} for ${recordName(request.record)}: ${whatHappens}`);

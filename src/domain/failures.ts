@@ -178,8 +178,8 @@ export function failure<Type extends FailureType>(
   ...[details]: Placeholders<(typeof FAILURES)[Type]['sentence']> extends never ? [] : [FailureDetails<Type>]
 ): Failure {
   const filled = (details ?? {}) as Record<string, string | number>;
-  return {
-    type,
-    sentence: FAILURES[type].sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole)),
-  };
+  const sentence = FAILURES[type].sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    String(filled[name] ?? whole),
+  );
+  return { type, sentence: sentence.replace(/\ba (?=(?:invoice|estimate|expense)\b)/g, 'an ') };
 }

@@ -17,6 +17,8 @@ export interface Accounts {
   isGranted(portalId: string, realmId: string): Promise<boolean>;
   portal(portalId: string): Promise<PortalFacts | undefined>;
   savePortal(portalId: string, facts: PortalFacts): Promise<void>;
+  /** Asks HubSpot again at the next run: the portal was connected anew, perhaps with more permissions. */
+  forgetPortal(portalId: string): Promise<void>;
   /** The company's profile if it was read within `freshMs`. */
   profile(realmId: string, freshMs: number): Promise<CompanyProfile | undefined>;
   /** The company's name as last read, for sentences; `the QuickBooks company` when it was never read. */
@@ -62,6 +64,9 @@ export function createAccounts(db: Database): Accounts {
         .insert(portals)
         .values({ portalId, ...row })
         .onConflictDoUpdate({ target: portals.portalId, set: row });
+    },
+    async forgetPortal(portalId) {
+      await db.delete(portals).where(eq(portals.portalId, portalId));
     },
     async profile(realmId, freshMs) {
       const profile = await storedProfile(realmId);

@@ -1,6 +1,8 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import { METADATA_ENCODING_KEY } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { openBytes, sealBytes, WrongKey, type EncryptionKey } from '../store/encryption.ts';
 
 const ENCODING = 'binary/encrypted';
@@ -14,7 +16,7 @@ export function createDataConverter(keys: readonly EncryptionKey[]): DataConvert
   if (keys.length === 0) return undefined;
   return {
     payloadCodecs: [new EncryptionCodec(keys)],
-    failureConverterPath: new URL(import.meta.resolve('./failureConverter.ts')).pathname,
+    failureConverterPath: fileURLToPath(new URL(`./failureConverter${extname(import.meta.filename)}`, import.meta.url)),
   };
 }
 
@@ -31,7 +33,7 @@ export class EncryptionCodec implements PayloadCodec {
     if (!newest) return payloads;
     return payloads.map((payload) => ({
       metadata: { [METADATA_ENCODING_KEY]: Buffer.from(ENCODING), [KEY_ID]: Buffer.from(newest.id) },
-      data: sealBytes(newest, temporal.api.common.v1.Payload.encode(payload).finish()),
+      data: sealBytes(newest, proto.temporal.api.common.v1.Payload.encode(payload).finish()),
     }));
   }
 
@@ -42,7 +44,7 @@ export class EncryptionCodec implements PayloadCodec {
       const keyId = Buffer.from(payload.metadata?.[KEY_ID] ?? []).toString();
       const key = this.#keys.find((each) => each.id === keyId);
       if (!key || !payload.data) throw new WrongKey(keyId);
-      return temporal.api.common.v1.Payload.decode(openBytes(key, payload.data));
+      return proto.temporal.api.common.v1.Payload.decode(openBytes(key, payload.data));
     });
   }
 }

@@ -1,0 +1,161 @@
+import { activityInfo } from '@temporalio/activity';
+import type { ActionRequest } from '../src/domain/actions.ts';
+import { failure, type Failure } from '../src/domain/failures.ts';
+import { marker, requestId } from '../src/domain/marker.ts';
+import { formatCents } from '../src/domain/money.ts';
+import { NotNow } from '../src/domain/problems.ts';
+import type { DocumentOrder, WriteResult } from '../src/domain/run.ts';
+import { answeredDocument } from '../src/quickbooks/documentLook.ts';
+import { failureFromFault, isStaleReference, type QuickBooksFault } from '../src/quickbooks/faults.ts';
+import { invoiceBody } from '../src/quickbooks/invoiceBody.ts';
+import type { ClaimRow } from '../src/store/claimRules.ts';
+import type { ClaimScope } from '../src/store/claims.ts';
+import { claimScopeOf } from './claimScope.ts';
+import { profileOf, refuseUnlessGranted } from './companyAccess.ts';
+import { confirmRow, ENTITY_OF, settledResult } from './confirmRow.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { beating } from './heartbeat.ts';
+
+/** Lost races end in a look at the row; more of them than this in one attempt is left to the next attempt. */
+const MAX_TURNS = 5;
+
+/**
+ * The writer of never-twice (b) for one-write kinds. Every attempt does all of it: look at the rows, win the right to
+ * send by compare-and-set, send once, record the outcome. There is no retry below the send; a doubt is an answer.
+ */
+export async function writeDocument(deps: ActivityDependencies, order: DocumentOrder): Promise<WriteResult> {
+  const { request, sale } = order;
+  await refuseUnlessGranted(deps, request);
+  const scope = claimScopeOf(request, sale.date, sale.mergedIds);
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+    const stands = await deps.claims.look(scope);
+    if (stands.stands !== 'nothing') return confirmRow(deps, request, stands.row);
+    if (Date.now() - sale.readAtMs > deps.saleFreshMs) return { state: 'open' };
+    if (Date.now() > order.giveUpAtMs) return { state: 'refused', failures: [unavailable(order.giveUpAtMs)] };
+
+    const plan = await planSending(deps, order, scope, stands.row?.generation ?? 1);
+    // A token that must be renewed, or a connection that has ended, shows before the ledger says "sending".
+    await deps.quickbooks.ready(request.inputs.realmId);
+    const notedAt = performance.now();
+    const begun = await deps.claims.begin(request, thisRun(), scope, plan);
+    if ('tooLate' in begun) return { state: 'tooLate' };
+    if ('lost' in begun) continue;
+    return sendOnce(deps, order, begun.began, () => performance.now() - notedAt <= deps.sendPauseMs);
+  }
+  throw new NotNow('QuickBooks', 'Other runs of the same record kept coming first.', { retryAfterMs: 1_000 });
+}
+
+/** What is stored before sending: the exact body, its marker and request id, and what to know the document by. */
+async function planSending(deps: ActivityDependencies, order: DocumentOrder, scope: ClaimScope, generation: number) {
+  const { request, sale, match } = order;
+  const profile = await profileOf(deps, request.inputs.realmId);
+  const built = invoiceBody({
+    sale,
+    profile,
+    match,
+    paymentTerms: request.inputs.paymentTerms,
+    marker: marker({ ...scope, generation }),
+  });
+  return {
+    generation,
+    requestId: requestId({ ...scope, step: 'create', generation }),
+    body: JSON.stringify(built.body),
+    customerId: match.customer.id,
+    contactId: sale.contact.id,
+    currency: sale.currency ?? match.customer.currency ?? profile.homeCurrency,
+    txnDate: sale.date,
+    ...(built.expectedTotalCents === undefined ? {} : { plannedTotalCents: built.expectedTotalCents }),
+  };
+}
+
+/** (b) 3 and 4: one POST, and its outcome recorded, whoever wins the race to record it. */
+async function sendOnce(
+  deps: ActivityDependencies,
+  order: DocumentOrder,
+  row: ClaimRow,
+  mayStillSend: () => boolean,
+): Promise<WriteResult> {
+  const { request } = order;
+  const inDoubt: WriteResult = { state: 'inDoubt', claimId: row.id };
+  const { requestId: sentId, body } = row;
+  if (sentId === null || body === null) return inDoubt;
+  const outcome = await beating(() =>
+    deps.quickbooks.create(row.realmId, ENTITY_OF[request.kind], sentId, body, { mayStillSend }),
+  );
+  switch (outcome.outcome) {
+    case 'done':
+      return recordMade(deps, request, row, outcome.entity);
+    case 'inDoubt':
+      deps.log.warn(
+        { workflowId: thisRun(), claim: row.id, reason: outcome.reason },
+        'QuickBooks did not confirm a document',
+      );
+      return inDoubt;
+    case 'notExecuted':
+      await deps.claims.leftNothing(row.id, row.generation, `not executed: ${outcome.reason}`);
+      throw new NotNow('QuickBooks', `The document was not taken: ${outcome.reason}.`, {
+        rateLimited: outcome.rateLimited,
+        ...(outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs }),
+      });
+    case 'refused':
+      await deps.claims.leftNothing(row.id, row.generation, `refused: ${outcome.fault.code}`);
+      return refused(deps, order, outcome.fault);
+  }
+}
+
+async function recordMade(
+  deps: ActivityDependencies,
+  request: ActionRequest,
+  row: ClaimRow,
+  entity: Record<string, unknown>,
+): Promise<WriteResult> {
+  const document = answeredDocument(entity);
+  const recorded = await deps.claims.settle(row.id, row.generation, document);
+  if (recorded === 'orphan')
+    return {
+      state: 'stuck',
+      claimId: row.id,
+      reason: `Document ${document.id} came of a send that had been given up: row ${row.id} is past generation ${row.generation}.`,
+    };
+  const warnings =
+    row.plannedTotalCents === null || row.plannedTotalCents === document.totalCents
+      ? []
+      : [totalDiffers(request, row.plannedTotalCents, document.totalCents)];
+  const settled = await deps.claims.byId(row.id);
+  return settledResult(deps, request, settled, {
+    number: document.number,
+    totalCents: document.totalCents,
+    differs: false,
+    warnings,
+  });
+}
+
+/** A reference that QuickBooks doesn't know any more came from a saved match: it is forgotten, and matched anew. */
+async function refused(deps: ActivityDependencies, order: DocumentOrder, fault: QuickBooksFault): Promise<WriteResult> {
+  const { request, match } = order;
+  if (isStaleReference(fault) && order.mayMatchAgain) {
+    const scope = { portalId: request.record.portalId, realmId: request.inputs.realmId };
+    await deps.links.drop(scope, 'customer', [match.customer.id]);
+    await deps.links.drop(
+      scope,
+      'product',
+      match.products.map((product) => product.id),
+    );
+    return { state: 'matchAgain' };
+  }
+  const company = await deps.accounts.companyName(request.inputs.realmId);
+  return { state: 'refused', failures: [failureFromFault(fault, { document: request.kind, company })] };
+}
+
+function totalDiffers(request: ActionRequest, plannedCents: number, madeCents: number): string {
+  return `The ${request.kind} is ${formatCents(madeCents)} in QuickBooks; HubSpot's lines add up to ${formatCents(plannedCents)}. Check its tax and discounts there.`;
+}
+
+function unavailable(sinceMs: number): Failure {
+  const time = `${new Date(sinceMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return failure('QuickBooksUnavailable', { time });
+}
+
+function thisRun(): string {
+  return activityInfo().workflowExecution?.workflowId ?? '';
+}

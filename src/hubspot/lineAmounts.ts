@@ -1,0 +1,143 @@
+import { Decimal } from 'decimal.js';
+import { halfUpCents } from '../domain/money.ts';
+import type { DecimalText } from '../domain/sale.ts';
+import type { Properties } from './answers.ts';
+
+/** Enough digits that no product of HubSpot's numbers is ever rounded before we round it to cents. */
+const Exact = Decimal.clone({ precision: 100, defaults: true });
+
+/** The line item properties that amounts are read from. */
+export const AMOUNT_PROPERTIES = [
+  'price',
+  'quantity',
+  'discount',
+  'hs_discount_percentage',
+  'amount',
+  'hs_pricing_model',
+  'hs_tax_amount',
+  'hs_auto_tax_amount',
+  'hs_post_tax_amount',
+] as const;
+
+/** What a line item comes to, in whole cents of its currency. */
+export interface LineAmounts {
+  quantity: DecimalText;
+  /** Absent for tiered pricing, where no single price is right. */
+  listPrice?: DecimalText;
+  grossCents: number;
+  discountCents: number;
+  /** `20 % off`, `10.25 off each`. */
+  discountNote?: string;
+  netCents: number;
+  taxCents: number;
+}
+
+/** Why a line item comes to nothing that can be booked; `problem` completes "Line … has". */
+export type LineProblem =
+  | { kind: 'invalid'; problem: string }
+  /** HubSpot's own amount and the one worked out from price, quantity and discount are more than a cent apart. */
+  | { kind: 'mismatch'; amountCents: number; workedOutCents: number };
+
+/**
+ * Works a line item out as HubSpot does: the percentage applies to the whole line, `discount` to each unit, the discount
+ * is rounded half up and then taken off. HubSpot's `amount` wins over our own result, which it must confirm to the cent.
+ */
+export function lineAmounts(properties: Properties): LineAmounts | LineProblem {
+  try {
+    return workOut(properties);
+  } catch (error) {
+    if (error instanceof UnreadableNumber) return { kind: 'invalid', problem: error.message };
+    if (error instanceof RangeError) return { kind: 'invalid', problem: 'an amount that is too large' };
+    throw error;
+  }
+}
+
+/** True for the part of the answer that says why not. */
+export function isLineProblem(result: LineAmounts | LineProblem): result is LineProblem {
+  return 'kind' in result;
+}
+
+function workOut(properties: Properties): LineAmounts | LineProblem {
+  const quantity = decimal(properties, 'quantity', 'a quantity') ?? new Exact(1);
+  if (quantity.isNegative() && !quantity.isZero()) return { kind: 'invalid', problem: 'a negative quantity' };
+  const price = decimal(properties, 'price', 'a price');
+  if (price && price.isNegative() && !price.isZero()) return { kind: 'invalid', problem: 'a negative price' };
+  const amount = decimal(properties, 'amount', 'an amount');
+  const amountCents = amount && roundedCents(amount);
+
+  if (!price || isTiered(properties)) {
+    if (amountCents === undefined) return { kind: 'invalid', problem: 'no price' };
+    return {
+      quantity: plain(quantity),
+      grossCents: amountCents,
+      discountCents: 0,
+      netCents: amountCents,
+      taxCents: taxCents(properties, amountCents),
+    };
+  }
+
+  const grossCents = roundedCents(price.times(quantity));
+  const { discountCents, discountNote } = discount(properties, quantity, grossCents);
+  const workedOutCents = grossCents - discountCents;
+  const netCents = amountCents ?? workedOutCents;
+  if (Math.abs(netCents - workedOutCents) > 1) return { kind: 'mismatch', amountCents: netCents, workedOutCents };
+  return {
+    quantity: plain(quantity),
+    listPrice: plain(price),
+    grossCents,
+    discountCents,
+    ...(discountNote === undefined ? {} : { discountNote }),
+    netCents,
+    taxCents: taxCents(properties, netCents),
+  };
+}
+
+function discount(
+  properties: Properties,
+  quantity: Decimal,
+  grossCents: number,
+): { discountCents: number; discountNote?: string } {
+  const percentage = decimal(properties, 'hs_discount_percentage', 'a discount');
+  if (percentage && !percentage.isZero()) {
+    const discountCents = roundedCents(new Exact(grossCents).div(100).times(percentage).div(100));
+    return { discountCents, discountNote: `${plain(percentage)} % off` };
+  }
+  const perUnit = decimal(properties, 'discount', 'a discount');
+  if (!perUnit || perUnit.isZero()) return { discountCents: 0 };
+  const shown = perUnit.decimalPlaces() > 2 ? plain(perUnit) : perUnit.toFixed(2);
+  return { discountCents: roundedCents(perUnit.times(quantity)), discountNote: `${shown} off each` };
+}
+
+function taxCents(properties: Properties, netCents: number): number {
+  const charged =
+    decimal(properties, 'hs_tax_amount', 'a tax') ?? decimal(properties, 'hs_auto_tax_amount', 'an automatic tax');
+  if (charged) return roundedCents(charged);
+  const withTax = decimal(properties, 'hs_post_tax_amount', 'an amount with tax');
+  return withTax ? roundedCents(withTax) - netCents : 0;
+}
+
+/** `graduated`, `volume` and whatever comes next: only `flat` means price × quantity. */
+function isTiered(properties: Properties): boolean {
+  const model = properties['hs_pricing_model']?.trim().toLowerCase() ?? '';
+  return model !== '' && model !== 'flat';
+}
+
+/** Half up on the exact value, to cents; throws RangeError when the cents are no safe integer. */
+function roundedCents(value: Decimal): number {
+  return halfUpCents(value.toDecimalPlaces(2, Decimal.ROUND_HALF_UP));
+}
+
+class UnreadableNumber extends Error {}
+
+/** A number property; undefined when it is blank. HubSpot writes large ones with an exponent. */
+function decimal(properties: Properties, name: string, called: string): Decimal | undefined {
+  const text = properties[name]?.trim() ?? '';
+  if (text === '') return undefined;
+  if (text.length > 40 || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?$/.test(text))
+    throw new UnreadableNumber(`${called} that is no number`);
+  return new Exact(text);
+}
+
+function plain(value: Decimal): DecimalText {
+  return value.isZero() ? '0' : value.toFixed();
+}
