@@ -143,8 +143,7 @@ async function install() {
   try {
     if (isInstalled(true)) return;
     const began = Date.now();
-    const progress = () =>
-      console.error(`Installing dependencies … ${Math.round((Date.now() - began) / 1000)} s`);
+    const progress = () => console.error(`Installing dependencies … ${Math.round((Date.now() - began) / 1000)} s`);
     progress();
     const ticking = setInterval(progress, 2500);
     const { status, output } = await npm(['ci', '--no-audit', '--no-fund', '--include=dev']);

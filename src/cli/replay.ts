@@ -126,3 +126,5 @@ try {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
+// The SDK's runtime, once installed, keeps a process alive that has nothing left to do.
+process.exit();

@@ -75,7 +75,7 @@ async function connectPatiently(options: ConnectOptions): Promise<NativeConnecti
       return await NativeConnection.connect(native);
     } catch (error) {
       // A wrong certificate or key doesn't get better by waiting.
-      if (REFUSED.has(codeOf(error) ?? 0) || Date.now() > until)
+      if (REFUSED.has(grpcCode(error) ?? 0) || Date.now() > until)
         throw new TemporalUnreachable(sentenceFor(error, options), { cause: error });
       if (Date.now() - said > 2_500) {
         options.onProgress?.(`Waiting for Temporal at ${options.address} …`);
@@ -92,7 +92,7 @@ function nativeOptions(options: ConnectOptions): NativeConnectionOptions {
 }
 
 function sentenceFor(error: unknown, { address, namespace }: ConnectOptions): string {
-  const code = codeOf(error);
+  const code = grpcCode(error);
   if (code === NOT_FOUND)
     return `Temporal at ${address} has no namespace ${namespace}: create it (temporal operator namespace create --namespace ${namespace} --retention 168h), or set TEMPORAL_NAMESPACE.`;
   if (code !== undefined && REFUSED.has(code))
@@ -100,6 +100,7 @@ function sentenceFor(error: unknown, { address, namespace }: ConnectOptions): st
   return `Temporal at ${address} can't be reached: check TEMPORAL_ADDRESS, that the server runs, and whether it wants TLS (TEMPORAL_TLS=true).`;
 }
 
-function codeOf(error: unknown): number | undefined {
+/** The gRPC status of an error that a server answered with; `undefined` for any other error. */
+export function grpcCode(error: unknown): number | undefined {
   return isGrpcServiceError(error) ? error.code : undefined;
 }

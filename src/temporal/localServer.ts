@@ -134,9 +134,7 @@ async function waitUntilReady(
   const began = Date.now();
   const elapsed = () => Math.round((Date.now() - began) / 1000);
   const life = { ended: false };
-  void child.exited.then(() => {
-    life.ended = true;
-  });
+  void child.exited.finally(() => (life.ended = true));
   const ticking = setInterval(() => say(`Waiting for the Temporal server … ${elapsed()} s`), 2_500);
   try {
     for (;;) {

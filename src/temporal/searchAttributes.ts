@@ -1,6 +1,7 @@
 import { isGrpcServiceError, type ConnectionLike } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../domain/searchAttributes.ts';
+import { grpcCode } from './connection.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 const TYPES = { KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD, BOOL: IndexedValueType.INDEXED_VALUE_TYPE_BOOL };
@@ -78,17 +79,17 @@ async function isUsable(connection: ConnectionLike, namespace: string): Promise<
     await connection.workflowService.countWorkflowExecutions({ namespace, query });
     return true;
   } catch (error) {
-    if (!isGrpcServiceError(error)) throw error;
-    if (error.code === INVALID_ARGUMENT) return false;
+    const code = grpcCode(error);
+    if (code === INVALID_ARGUMENT) return false;
     // The time-skipping test server counts nothing; there the list has to do.
-    if (error.code !== UNIMPLEMENTED) throw error;
+    if (code !== UNIMPLEMENTED) throw error;
     const present = await list(connection, namespace);
     return Object.values(SEARCH_ATTRIBUTES).every(({ name }) => present?.[name] !== undefined);
   }
 }
 
 function isAlreadyThere(error: unknown): boolean {
-  return isGrpcServiceError(error) && (error.code === ALREADY_EXISTS || /already exist/i.test(error.details));
+  return isGrpcServiceError(error) && (grpcCode(error) === ALREADY_EXISTS || /already exist/i.test(error.details));
 }
 
 function detailsOf(error: unknown): string {

