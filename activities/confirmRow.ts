@@ -28,6 +28,8 @@ export async function confirmRow(
       return confirmSettled(deps, request, row);
     case 'sending':
       return lookForDocument(deps, request, row);
+    case 'undoing':
+      return { state: 'mustUndo', claimId: row.id };
     default:
       return { state: 'stuck', claimId: row.id, reason: row.reason ?? `The ledger's row ${row.id} is ${row.state}.` };
   }
@@ -38,7 +40,13 @@ async function confirmSettled(deps: ActivityDependencies, request: ActionRequest
   if (row.documentId === null)
     return { state: 'stuck', claimId: row.id, reason: `Row ${row.id} is settled without a document.` };
   const lookBeganAt = await deps.claims.now();
-  const read = await readDocument(deps.quickbooks, row.realmId, ENTITY_OF[request.kind], row.documentId);
+  const read = await readDocument(
+    deps.quickbooks,
+    row.realmId,
+    ENTITY_OF[request.kind],
+    row.documentId,
+    row.totalCents ?? 0,
+  );
   if (read.state === 'live') {
     const { document } = read;
     const differs = document.totalCents !== row.totalCents || document.customerId !== row.customerId;
@@ -98,15 +106,16 @@ async function lookForDocument(
       await deps.claims.leftNothing(row.id, row.generation, 'absent');
       return { state: 'open' };
   }
+  return inDoubt;
 }
 
 /** H of never-twice, both instants by the database's clock. */
-function isCertain(deps: ActivityDependencies, row: ClaimRow, lookBeganAt: Date): boolean {
+export function isCertain(deps: ActivityDependencies, row: ClaimRow, lookBeganAt: Date): boolean {
   return row.sentAt !== null && lookBeganAt.getTime() - row.sentAt.getTime() >= deps.certainAfterMs;
 }
 
 async function stick(deps: ActivityDependencies, row: ClaimRow, reason: string): Promise<WriteResult> {
-  await deps.claims.stick(row.id, row.generation, reason);
+  await deps.claims.stick(row.id, row.generation, 'sending', reason);
   return { state: 'stuck', claimId: row.id, reason };
 }
 

@@ -2,7 +2,6 @@ import { activityInfo } from '@temporalio/activity';
 import type { ActionRequest } from '../src/domain/actions.ts';
 import { failure, type Failure } from '../src/domain/failures.ts';
 import { marker, requestId } from '../src/domain/marker.ts';
-import { formatCents } from '../src/domain/money.ts';
 import { NotNow } from '../src/domain/problems.ts';
 import type { DocumentOrder, WriteResult } from '../src/domain/run.ts';
 import { answeredDocument } from '../src/quickbooks/documentLook.ts';
@@ -55,6 +54,7 @@ async function planSending(deps: ActivityDependencies, order: DocumentOrder, sco
     match,
     paymentTerms: request.inputs.paymentTerms,
     marker: marker({ ...scope, generation }),
+    documentOrdinal: profile.customTransactionNumbers ? (await deps.claims.documentsEver(scope)) + 1 : 1,
   });
   return {
     generation,
@@ -117,16 +117,13 @@ async function recordMade(
       claimId: row.id,
       reason: `Document ${document.id} came of a send that had been given up: row ${row.id} is past generation ${row.generation}.`,
     };
-  const warnings =
-    row.plannedTotalCents === null || row.plannedTotalCents === document.totalCents
-      ? []
-      : [totalDiffers(request, row.plannedTotalCents, document.totalCents)];
+  if (recorded === 'undoing') return { state: 'mustUndo', claimId: row.id };
   const settled = await deps.claims.byId(row.id);
   return settledResult(deps, request, settled, {
     number: document.number,
     totalCents: document.totalCents,
     differs: false,
-    warnings,
+    warnings: [],
   });
 }
 
@@ -145,10 +142,6 @@ async function refused(deps: ActivityDependencies, order: DocumentOrder, fault: 
   }
   const company = await deps.accounts.companyName(request.inputs.realmId);
   return { state: 'refused', failures: [failureFromFault(fault, { document: request.kind, company })] };
-}
-
-function totalDiffers(request: ActionRequest, plannedCents: number, madeCents: number): string {
-  return `The ${request.kind} is ${formatCents(madeCents)} in QuickBooks; HubSpot's lines add up to ${formatCents(plannedCents)}. Check its tax and discounts there.`;
 }
 
 function unavailable(sinceMs: number): Failure {

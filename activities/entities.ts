@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { NotNow, Refused } from '../src/domain/problems.ts';
-import { failure, type Failure } from '../src/domain/failures.ts';
+import type { Failure } from '../src/domain/failures.ts';
 import { entityRequestId } from '../src/domain/marker.ts';
 import { failureFromFault } from '../src/quickbooks/faults.ts';
 import type { QuickBooksEntity } from '../src/quickbooks/client.ts';
@@ -86,7 +86,7 @@ async function send(
   const outcome = await beating(() => deps.quickbooks.create(order.key.realmId, order.entity, requestId, body));
   switch (outcome.outcome) {
     case 'done':
-      await deps.entityClaims.settle(order.key, String(outcome.entity.Id));
+      await deps.entityClaims.settle(order.key, String(outcome.entity['Id']));
       return outcome.entity;
     case 'notExecuted':
       await deps.entityClaims.refused(row, { nextCandidate: false });
@@ -124,7 +124,7 @@ async function resolveByName(
 ): Promise<Record<string, unknown> | 'nextName' | 'nothing'> {
   const holder = await order.holderOf(name, row.doubtSince ?? row.sentAt ?? undefined);
   if (holder.held === 'byOurs') {
-    await deps.entityClaims.settle(order.key, String(holder.entity.Id));
+    await deps.entityClaims.settle(order.key, String(holder.entity['Id']));
     return holder.entity;
   }
   if (holder.held === 'byNobody') return 'nothing';
@@ -149,9 +149,4 @@ async function waitForRival(deps: ActivityDependencies, row: EntityClaimRow, wor
   const ageMs = (await deps.claims.now()).getTime() - row.sentAt.getTime();
   if (ageMs < deps.writeTimeoutMs + ABANDONED_SPARE_MS)
     throw new NotNow('QuickBooks', 'Another run is making the same customer or product.', { retryAfterMs: 500 });
-}
-
-/** The sentence when the last name is taken. */
-export function customerNameTaken(holder: string, name: string): Failure {
-  return failure('CustomerNameTaken', { holder, name });
 }

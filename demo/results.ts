@@ -47,7 +47,7 @@ export function checkBooks(
       problems.push(`${record} (${scenario.about}) ended as ${status ?? execution.state} ${errorCode ?? ''}`);
   }
   const realm = quickbooks.realm(LARKSPUR.realmId);
-  const notes = realm.list('Invoice').map((invoice) => String(invoice['PrivateNote'] ?? ''));
+  const notes = realm.list('Invoice').map((invoice) => JSON.stringify(invoice['PrivateNote']));
   for (const dealId of new Set(enrolments.map((each) => each.dealId))) {
     const expected = enrolments.some((each) => each.dealId === dealId && each.scenario.expect.status === 'created')
       ? 1

@@ -1,4 +1,4 @@
-import { SAMPLE } from '../sandbox/hubspot/samplePortal.ts';
+import type { SAMPLE } from '../sandbox/hubspot/samplePortal.ts';
 
 type DealName = keyof typeof SAMPLE.deals;
 

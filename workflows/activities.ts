@@ -12,7 +12,7 @@ export interface Steps {
   /** The answer is tried for as long as it takes: HubSpot must hear it. */
   answers: Pick<HubSpotActivities, 'completeAction'>;
   quickbooksReads: Pick<QuickBooksActivities, 'matchSale' | 'confirmDocument'>;
-  quickbooksWrites: Pick<QuickBooksActivities, 'createCustomer' | 'createProduct' | 'createDocument'>;
+  quickbooksWrites: Pick<QuickBooksActivities, 'createCustomer' | 'createProduct' | 'createDocument' | 'undoDocument'>;
 }
 
 /**

@@ -20,7 +20,12 @@ export function awaitSettled(run: Run, claimId: number): Promise<SettledDocument
 export async function settleResult(run: Run, first: WriteResult): Promise<SettledDocument | undefined> {
   const { looksMs } = run.input.timings;
   let result = first;
-  for (let look = 0; result.state === 'inDoubt'; look += 1) {
+  for (let look = 0; result.state === 'inDoubt' || result.state === 'mustUndo'; look += 1) {
+    if (result.state === 'mustUndo') {
+      run.say('the document was not made as planned; taking it back.');
+      result = await run.steps.quickbooksWrites.undoDocument({ request: run.input.request, claimId: result.claimId });
+      continue;
+    }
     if (look === 0) {
       run.waitingFor = 'doubt';
       upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: 'in_doubt' }]);

@@ -30,7 +30,12 @@ export async function createMissing(run: Run, sale: Sale, plan: CompanyMatch): P
       'matched' in customer
         ? customer.matched
         : await shielded(() =>
-            run.steps.quickbooksWrites.createCustomer({ request, contact: sale.contact, customer: customer.planned }),
+            run.steps.quickbooksWrites.createCustomer({
+              request,
+              contact: sale.contact,
+              customer: customer.planned,
+              ...(sale.currency === undefined ? {} : { currency: sale.currency }),
+            }),
           ),
     products: match.products.map((product) => {
       if ('matched' in product) return product.matched;

@@ -95,6 +95,8 @@ export type WriteResult =
   | SettledDocument
   /** Sent, and nobody knows yet; look again later. */
   | { state: 'inDoubt'; claimId: number }
+  /** It was made, but not as planned: it must be undone before anything else. */
+  | { state: 'mustUndo'; claimId: number }
   /** Nothing of this record is in QuickBooks or on its way: go on with a fresh reading. */
   | { state: 'open' }
   /** QuickBooks refused a saved match; it is forgotten, and reading it anew may help. */

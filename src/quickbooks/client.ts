@@ -232,9 +232,7 @@ function understand(
     throw new NotNow(
       'QuickBooks',
       `${what}: QuickBooks answered ${status}${'unreadable' in body ? ' with something unreadable' : ''}.`,
-      {
-        ...(waiting === undefined ? {} : { retryAfterMs: waiting }),
-      },
+      waiting === undefined ? {} : { retryAfterMs: waiting },
     );
   return { json: body.json };
 }

@@ -29,3 +29,8 @@ export function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
     items.slice(index * size, (index + 1) * size),
   );
 }
+
+/** The first characters of a text, none of them cut in half. */
+export function firstCharacters(text: string, limit: number): string {
+  return text.length <= limit ? text : text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
+}

@@ -50,18 +50,22 @@ export interface Claims {
   /** open(g) → sending(g), in one transaction with the delivery's row: the only way to the right to send. */
   begin(request: ActionRequest, workflowId: string, scope: ClaimScope, plan: SendingPlan): Promise<BeginResult>;
   /**
-   * sending(g) → settled. `orphan` when the generation is over and the document is in no row: it is kept in sight.
+   * sending(g) → settled, or undoing when the total isn't the planned one. `orphan` when the generation is over and the document is in no row: it is kept in sight.
    * Whoever learns of the document may call it, zombies too.
    */
-  settle(claimId: number, generation: number, document: AnsweredDocument): Promise<'settled' | 'orphan'>;
+  settle(claimId: number, generation: number, document: AnsweredDocument): Promise<'settled' | 'undoing' | 'orphan'>;
   /** sending(g) → open(g+1): what was sent is known to have left nothing. False when another was first. */
   leftNothing(claimId: number, generation: number, reason: string): Promise<boolean>;
   /** settled(g) → open(g+1): the document was voided or deleted in QuickBooks. */
   gone(claimId: number, generation: number): Promise<boolean>;
+  /** undoing(g) → open(g+1): the document is gone from the books. */
+  undone(claimId: number, generation: number): Promise<boolean>;
+  /** How many documents the rows of this record ever made, for numbers that must differ. */
+  documentsEver(scope: ClaimScope): Promise<number>;
   /** True when a document that these rows once made was voided or deleted in QuickBooks: a new one replaces it. */
   replacesGone(scope: ClaimScope): Promise<boolean>;
-  /** sending(g) → stuck: a person must look. */
-  stick(claimId: number, generation: number, reason: string): Promise<boolean>;
+  /** sending(g) or undoing(g) → stuck: a person must look. */
+  stick(claimId: number, generation: number, from: 'sending' | 'undoing', reason: string): Promise<boolean>;
 }
 
 /** The ledger over a database. */
@@ -79,6 +83,19 @@ export function createClaims(db: Database): Claims {
       .where(and(eq(claims.id, claimId), eq(claims.generation, generation), eq(claims.state, from)))
       .returning();
     return row;
+  }
+
+  /** A document that was there is no more: the row moves on, and the document's own row says why. */
+  function vanish(claimId: number, generation: number, from: 'settled' | 'undoing', fate: 'gone' | 'undone') {
+    return db.transaction(async (tx) => {
+      const row = await advance(claimId, generation, from, nextGeneration(generation, null), tx);
+      if (!row) return false;
+      await tx
+        .update(claimDocuments)
+        .set({ fate })
+        .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.generation, generation)));
+      return true;
+    });
   }
 
   const nextGeneration = (generation: number, reason: string | null) => ({
@@ -143,12 +160,16 @@ export function createClaims(db: Database): Claims {
 
     settle(claimId, generation, document) {
       return db.transaction(async (tx) => {
+        const [before] = await tx.select().from(claims).where(eq(claims.id, claimId));
+        const planned = before?.plannedTotalCents ?? null;
+        const asPlanned = planned === null || planned === document.totalCents;
         const settled = await advance(
           claimId,
           generation,
           'sending',
           {
-            state: 'settled',
+            state: asPlanned ? 'settled' : 'undoing',
+            reason: asPlanned ? null : 'TotalMismatch',
             documentId: document.id,
             documentNumber: document.number ?? null,
             totalCents: document.totalCents,
@@ -161,10 +182,11 @@ export function createClaims(db: Database): Claims {
           .from(claimDocuments)
           .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, document.id)));
         if (known) return known.fate === 'orphan' ? 'orphan' : 'settled';
+        const result = asPlanned ? 'settled' : 'undoing';
         await tx
           .insert(claimDocuments)
           .values({ claimId, generation, documentId: document.id, fate: settled ? 'live' : 'orphan' });
-        if (settled) return 'settled';
+        if (settled) return result;
         await tx.update(claims).set({ needsAttention: true }).where(eq(claims.id, claimId));
         return 'orphan';
       });
@@ -174,16 +196,12 @@ export function createClaims(db: Database): Claims {
       return (await advance(claimId, generation, 'sending', nextGeneration(generation, reason))) !== undefined;
     },
 
-    gone(claimId, generation) {
-      return db.transaction(async (tx) => {
-        const row = await advance(claimId, generation, 'settled', nextGeneration(generation, null), tx);
-        if (!row) return false;
-        await tx
-          .update(claimDocuments)
-          .set({ fate: 'gone' })
-          .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.generation, generation)));
-        return true;
-      });
+    gone: (claimId, generation) => vanish(claimId, generation, 'settled', 'gone'),
+    undone: (claimId, generation) => vanish(claimId, generation, 'undoing', 'undone'),
+
+    async documentsEver(scope) {
+      const ids = (await rowsOf(db, scope)).map((row) => row.id);
+      return ids.length === 0 ? 0 : db.$count(claimDocuments, inArray(claimDocuments.claimId, ids));
     },
 
     async replacesGone(scope) {
@@ -200,9 +218,9 @@ export function createClaims(db: Database): Claims {
       return gone !== undefined;
     },
 
-    async stick(claimId, generation, reason) {
+    async stick(claimId, generation, from, reason) {
       const change = { state: 'stuck' as const, reason, needsAttention: true };
-      return (await advance(claimId, generation, 'sending', change)) !== undefined;
+      return (await advance(claimId, generation, from, change)) !== undefined;
     },
   };
 }

@@ -132,7 +132,7 @@ export const claimDocuments = pgTable(
       .references(() => claims.id),
     generation: integer('generation').notNull(),
     documentId: text('document_id').notNull(),
-    fate: text('fate').notNull().$type<'live' | 'gone' | 'orphan'>(),
+    fate: text('fate').notNull().$type<'live' | 'gone' | 'undone' | 'orphan'>(),
     /** The HubSpot object that shows the document; `linkSentAt` without an id means that its creation is in doubt. */
     linkType: text('link_type').$type<'invoices' | 'notes'>(),
     linkId: text('link_id'),

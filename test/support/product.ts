@@ -172,7 +172,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
       quickbooks
         .realm(REALM_ID)
         .list('Invoice')
-        .filter((invoice) => String(invoice['PrivateNote'] ?? '').includes(`DEAL-${dealId} `)),
+        .filter((invoice) => JSON.stringify(invoice['PrivateNote']).includes(`DEAL-${dealId} `)),
     async stop() {
       await service.drain();
       await Promise.all([hubspot.close(), quickbooks.close()]);

@@ -1,0 +1,123 @@
+import { halfUpCents } from '../domain/money.ts';
+import { refValue, textOf, type Entity } from './answers.ts';
+import type { QuickBooksClient } from './client.ts';
+import { queryText } from './queryText.ts';
+
+/** A document as QuickBooks has it. */
+export interface SeenDocument {
+  id: string;
+  number?: string;
+  totalCents: number;
+  balanceCents: number;
+  customerId: string;
+  syncToken: string;
+  privateNote: string;
+}
+
+/** What reading a document by its id says. */
+export type ReadDocument = { state: 'live'; document: SeenDocument } | { state: 'voided' } | { state: 'notFound' };
+
+/** What is looked for after a send whose outcome is unknown. */
+export interface DocumentLook {
+  entity: 'Invoice';
+  marker: string;
+  /** When it was sent, by our clock. */
+  sentAt: Date;
+  customerId: string;
+  /** Absent where QuickBooks computes the tax. */
+  totalCents?: number;
+}
+
+/** What a look found. */
+export type FoundDocument =
+  | { found: 'live'; document: SeenDocument }
+  | { found: 'voided' }
+  | { found: 'several'; ids: string[] }
+  /** Our marker on a document with another customer or total. */
+  | { found: 'foreign'; ids: string[] }
+  /** Live, same customer and total, made since, and without any marker: somebody may have edited the note. */
+  | { found: 'unmarkedTwin'; ids: string[] }
+  | { found: 'nothing' };
+
+/** QuickBooks' clock and ours may differ by this much. */
+const CLOCK_MARGIN_MS = 5 * 60_000;
+const ANY_MARKER = /\[hsqb1 [^\]]*\]/;
+
+/**
+ * Looks for a document by its marker among all that were created since it was sent (never-twice (b) 5): the note isn't
+ * filterable, so all pages are read and compared here, and a hit is confirmed by id. Voided ones are found too.
+ */
+export async function lookForMarker(
+  client: Pick<QuickBooksClient, 'query' | 'read'>,
+  realmId: string,
+  look: DocumentLook,
+): Promise<FoundDocument> {
+  const since = new Date(look.sentAt.getTime() - CLOCK_MARGIN_MS).toISOString().replace(/\.\d+Z$/, 'Z');
+  const rows = await client.query(
+    realmId,
+    look.entity,
+    `MetaData.CreateTime >= ${queryText(since)}`,
+    'MetaData.CreateTime',
+  );
+  const marked = rows.filter((row) => textOf(row['PrivateNote']).includes(look.marker)).map((row) => textOf(row['Id']));
+  if (marked.length === 0) return unmarkedTwins(rows, look);
+
+  const confirmed = await Promise.all(
+    marked.map((id) => readDocument(client, realmId, look.entity, id, look.totalCents)),
+  );
+  const live = confirmed.flatMap((each) => (each.state === 'live' ? [each.document] : []));
+  const foreign = live.filter((document) => !isOurs(document, look)).map((document) => document.id);
+  if (foreign.length > 0) return { found: 'foreign', ids: foreign };
+  const [only, ...others] = live;
+  if (only && others.length > 0) return { found: 'several', ids: live.map((document) => document.id) };
+  if (only) return { found: 'live', document: only };
+  return confirmed.some((each) => each.state === 'voided') ? { found: 'voided' } : { found: 'nothing' };
+}
+
+/** Reads a document by id. A void leaves it with a total of zero; `ourTotalCents` is what it had when it was made. */
+export async function readDocument(
+  client: Pick<QuickBooksClient, 'read'>,
+  realmId: string,
+  entity: 'Invoice',
+  id: string,
+  ourTotalCents = 0,
+): Promise<ReadDocument> {
+  const row = await client.read(realmId, entity, id);
+  if (!row) return { state: 'notFound' };
+  return isVoided(row, ourTotalCents) ? { state: 'voided' } : { state: 'live', document: answeredDocument(row) };
+}
+
+/** A document as a create or a read answers it. */
+export function answeredDocument(row: Entity): SeenDocument {
+  const number = textOf(row['DocNumber']);
+  return {
+    id: textOf(row['Id']),
+    ...(number === '' ? {} : { number }),
+    totalCents: halfUpCents(textOf(row['TotalAmt']) || '0'),
+    balanceCents: halfUpCents(textOf(row['Balance']) || '0'),
+    customerId: refValue(row['CustomerRef']) ?? '',
+    syncToken: textOf(row['SyncToken']),
+    privateNote: textOf(row['PrivateNote']),
+  };
+}
+
+/** A void zeroes the amounts and puts "Voided" before the note; a document that was always zero has only the word. */
+function isVoided(row: Entity, ourTotalCents = 0): boolean {
+  const isZero = halfUpCents(textOf(row['TotalAmt']) || '0') === 0;
+  return isZero && (ourTotalCents !== 0 || /^\s*voided/i.test(textOf(row['PrivateNote'])));
+}
+
+function isOurs(document: SeenDocument, look: DocumentLook): boolean {
+  return (
+    document.customerId === look.customerId &&
+    (look.totalCents === undefined || document.totalCents === look.totalCents)
+  );
+}
+
+function unmarkedTwins(rows: readonly Entity[], look: DocumentLook): FoundDocument {
+  const twins = rows
+    .filter((row) => !isVoided(row) && !ANY_MARKER.test(textOf(row['PrivateNote'])))
+    .map(answeredDocument)
+    .filter((document) => look.totalCents !== undefined && isOurs(document, look));
+  return twins.length > 0 ? { found: 'unmarkedTwin', ids: twins.map((document) => document.id) } : { found: 'nothing' };
+}

@@ -1,0 +1,52 @@
+import type { QuickBooksClient } from './client.ts';
+import { isObject, textOf, type Entity } from './answers.ts';
+import { comparable, inChunks, isQueryable, queryList } from './queryText.ts';
+
+/** The three lists that share one space of display names in QuickBooks. */
+const NAME_LISTS = ['Customer', 'Vendor', 'Employee'] as const;
+const NAMES_PER_QUERY = 20;
+
+/** Who has a display name. */
+export interface NameHolder {
+  list: (typeof NAME_LISTS)[number];
+  entity: Entity;
+}
+
+/** How a list is called in a sentence. */
+export const LIST_WORDS = { Customer: 'customer', Vendor: 'vendor', Employee: 'employee' } as const;
+
+/**
+ * The holders of these display names among customers, vendors and employees, inactive ones included, by comparable name.
+ * Names that QuickBooks' queries can't be trusted with are left out: the create itself will tell (6240).
+ */
+export async function displayNameHolders(
+  client: Pick<QuickBooksClient, 'query'>,
+  realmId: string,
+  names: readonly string[],
+): Promise<Map<string, NameHolder>> {
+  const askable = [...new Set(names)].filter(isQueryable);
+  const found = new Map<string, NameHolder>();
+  const wanted = new Set(names.map(comparable));
+  await Promise.all(
+    NAME_LISTS.map(async (list) => {
+      for (const chunk of inChunks(askable, NAMES_PER_QUERY)) {
+        const where = `DisplayName IN ${queryList(chunk)} AND Active IN (true,false)`;
+        for (const entity of await client.query(realmId, list, where)) {
+          const name = comparable(textOf(entity['DisplayName']));
+          if (wanted.has(name) && (list === 'Customer' || !found.has(name))) found.set(name, { list, entity });
+        }
+      }
+    }),
+  );
+  return found;
+}
+
+/** All addresses in an entity's e-mail field, comparable; the field may hold several. */
+export function emailsOf(entity: Entity): string[] {
+  const field = entity['PrimaryEmailAddr'];
+  const text = isObject(field) ? textOf(field['Address']) : '';
+  return text
+    .split(/[,;\s]+/)
+    .filter((each) => each !== '')
+    .map(comparable);
+}
