@@ -6,8 +6,6 @@ import { startHubSpotSandbox, type HubSpotSandbox } from '../sandbox/hubspot/ser
 import { SAMPLE } from '../sandbox/hubspot/samplePortal.ts';
 import { LARKSPUR } from '../sandbox/quickbooks/sampleCompanies.ts';
 import { startQuickBooksSandbox, type QuickBooksSandbox } from '../sandbox/quickbooks/server.ts';
-import { installRuntime } from '../src/temporal/runtime.ts';
-import { createLog } from '../src/log.ts';
 import { startLocalTemporal, type LocalServer } from '../src/temporal/localServer.ts';
 import { enrol, type Enrolment } from './enrolments.ts';
 import { startProductService, type ProductService } from './productService.ts';
@@ -42,7 +40,6 @@ async function main(): Promise<number> {
 }
 
 async function demonstrate(): Promise<{ asExpected: boolean; addresses: string }> {
-  installRuntime(createLog('silent'));
   const folder = await mkdtemp(join(tmpdir(), 'hubspot-quickbooks-demo-'));
   started.push(() => rm(folder, { recursive: true, force: true }));
 

@@ -4,7 +4,7 @@ import { startService } from './service.ts';
 import { installRuntime } from './temporal/runtime.ts';
 
 /** `npm start`: the service, until SIGTERM or SIGINT drains it, or until a part of it dies. */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   installRuntime(log);
@@ -33,12 +33,13 @@ async function main(): Promise<void> {
   log.info({ why }, 'draining: no new requests; what runs is finished first');
   await service.drain();
   log.info('stopped');
-  if (why.startsWith('a part')) process.exitCode = 1;
+  return why.startsWith('a part') ? 1 : 0;
 }
 
+// An end of its own: Temporal's runtime would keep the process alive after everything has been let go.
 try {
-  await main();
+  process.exit(await main());
 } catch (error) {
   console.error(error instanceof Error ? error.message : 'The service could not start.');
-  process.exitCode = 1;
+  process.exit(1);
 }
