@@ -17,12 +17,15 @@ const quiet = '--disable-warning=ExperimentalWarning';
 // The command ends with this launcher, also when the launcher is killed.
 const tied = ['--import', new URL('./endWithParent.mjs', import.meta.url).href];
 
+// What the README tells people to fill in.
+const settings = existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
+
 /** What each command runs: Node's arguments, several where a command has several parts. */
 const COMMANDS = {
   demo: () => [[...tied, 'demo/main.ts']],
-  start: () => [[...tied, 'src/main.ts']],
-  connect: () => [[...tied, 'src/cli/connect.ts']],
-  replay: () => [[...tied, 'src/cli/replay.ts']],
+  start: () => [[...tied, ...settings, 'src/main.ts']],
+  connect: () => [[...tied, ...settings, 'src/cli/connect.ts']],
+  replay: () => [[...tied, ...settings, 'src/cli/replay.ts']],
   bench: () => [[...tied, 'bench/main.ts']],
   test: () => [[...tied, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js']],
   check: () => [

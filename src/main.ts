@@ -11,7 +11,8 @@ async function main(): Promise<number> {
   if (config.encryptionKeys.length === 0)
     log.warn('ENCRYPTION_KEY is not set: tokens are stored unencrypted. Set it for anything but a trial.');
   const stopping = new Promise<string>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    // Not `once`: npm and the terminal may both signal, and a second one must not cut the draining short.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(signal));
   });
   const service = await startService(config, log, { onProgress: (line) => log.info(line) });
   log.info(

@@ -1,4 +1,9 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityOptions,
+  type UntypedActivities,
+} from '@temporalio/workflow';
 import type { HubSpotActivities } from '../activities/hubspot.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { QuickBooksActivities } from '../activities/quickbooks.ts';
@@ -8,7 +13,7 @@ import type { RunInput } from '../src/domain/run.ts';
 /** The steps of a run by where they live: the ledger's rows, HubSpot, and reads and writes of QuickBooks. */
 export interface Steps {
   ledger: LedgerActivities;
-  hubspot: HubSpotActivities;
+  hubspot: Pick<HubSpotActivities, 'readSale' | 'linkDocument'>;
   /** The answer is tried for as long as it takes: HubSpot must hear it. */
   answers: Pick<HubSpotActivities, 'completeAction'>;
   quickbooksReads: Pick<QuickBooksActivities, 'matchSale' | 'confirmDocument'>;
@@ -28,30 +33,50 @@ export function stepsOf(run: RunInput): Steps {
   };
   // Companies share the QuickBooks queue fairly; the key does nothing on a server without fairness.
   const priority = { fairnessKey: run.request.inputs.realmId };
+  const asksHubSpot = { startToCloseTimeout: timings.readTimeoutMs, retry };
+  const asksQuickBooks = { taskQueue: QUICKBOOKS_QUEUE, retry, priority };
   return {
     ledger: proxyLocalActivities<LedgerActivities>({
       startToCloseTimeout: timings.localTimeoutMs,
       retry: { initialInterval: 100, maximumInterval: 5_000 },
     }),
-    hubspot: proxyActivities<HubSpotActivities>({
-      startToCloseTimeout: timings.readTimeoutMs,
-      scheduleToCloseTimeout: timings.vendorGiveUpMs,
-      retry,
-    }),
-    answers: proxyActivities<HubSpotActivities>({ startToCloseTimeout: timings.readTimeoutMs, retry }),
-    quickbooksReads: proxyActivities<QuickBooksActivities>({
-      taskQueue: QUICKBOOKS_QUEUE,
-      startToCloseTimeout: timings.matchTimeoutMs,
-      scheduleToCloseTimeout: timings.vendorGiveUpMs,
-      retry,
-      priority,
-    }),
-    quickbooksWrites: proxyActivities<QuickBooksActivities>({
-      taskQueue: QUICKBOOKS_QUEUE,
-      startToCloseTimeout: timings.writeTimeoutMs,
-      heartbeatTimeout: timings.heartbeatTimeoutMs,
-      retry,
-      priority,
-    }),
+    hubspot: described<Steps['hubspot']>(
+      { ...asksHubSpot, scheduleToCloseTimeout: timings.vendorGiveUpMs },
+      { readSale: 'Read the record in HubSpot', linkDocument: 'Show the document on the HubSpot record' },
+    ),
+    answers: described<Steps['answers']>(asksHubSpot, { completeAction: 'Tell HubSpot how it ended' }),
+    quickbooksReads: described<Steps['quickbooksReads']>(
+      {
+        ...asksQuickBooks,
+        startToCloseTimeout: timings.matchTimeoutMs,
+        scheduleToCloseTimeout: timings.vendorGiveUpMs,
+      },
+      {
+        matchSale: 'Find customer and products in QuickBooks',
+        confirmDocument: 'Look at the document in QuickBooks',
+      },
+    ),
+    quickbooksWrites: described<Steps['quickbooksWrites']>(
+      {
+        ...asksQuickBooks,
+        startToCloseTimeout: timings.writeTimeoutMs,
+        heartbeatTimeout: timings.heartbeatTimeoutMs,
+      },
+      {
+        createCustomer: 'Create the customer in QuickBooks',
+        createProduct: 'Create a product in QuickBooks',
+        createDocument: 'Write the document to QuickBooks',
+        undoDocument: 'Take the document back in QuickBooks',
+      },
+    ),
   };
+}
+
+/** Activities that Temporal UI shows with a line in plain words. */
+function described<Activities>(options: ActivityOptions, summaries: Record<keyof Activities, string>): Activities {
+  const steps = Object.entries<string>(summaries).map(([name, summary]) => {
+    const { [name]: step } = proxyActivities({ ...options, summary });
+    return [name, step];
+  });
+  return Object.fromEntries(steps) as Activities;
 }

@@ -34,7 +34,7 @@ export async function settleResult(run: Run, first: WriteResult): Promise<Settle
     run.say(
       `QuickBooks did not confirm the document; look ${look + 1} in ${Math.round(pauseMs / 1000)} s. Nothing is sent again.`,
     );
-    await sleep(pauseMs);
+    await sleep(pauseMs, { summary: 'Until the next look for the document' });
     result = await run.steps.quickbooksReads.confirmDocument({
       request: run.input.request,
       claimId: result.claimId,

@@ -42,7 +42,7 @@ function startAnswerTimer(run: Run, workScope: CancellationScope): { stop(): Pro
   const timerScope = new CancellationScope();
   const timer = CancellationScope.nonCancellable(async () => {
     try {
-      await timerScope.run(() => sleep(run.input.timings.answerAfterMs));
+      await timerScope.run(() => sleep(run.input.timings.answerAfterMs, { summary: 'The answer to HubSpot is due' }));
     } catch (error) {
       if (isCancellation(error)) return;
       throw error;

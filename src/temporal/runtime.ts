@@ -32,7 +32,9 @@ function write(log: Log, entry: LogEntry): void {
     if (meta[name] !== undefined) kept[name] = meta[name];
   const line = { ...kept, ...(error === undefined ? {} : safeError(error)) };
   const text = `temporal: ${entry.message}`;
-  if (entry.level === 'ERROR') log.error(line, text);
+  // The QuickBooks worker has none on purpose.
+  if (entry.message.startsWith('No workflows registered')) log.debug(line, text);
+  else if (entry.level === 'ERROR') log.error(line, text);
   else if (entry.level === 'WARN') log.warn(line, text);
   else log.debug(line, text);
 }
