@@ -1,5 +1,6 @@
 import type { HubSpotClient } from '../src/hubspot/client.ts';
 import type { Log } from '../src/log.ts';
+import type { DoubtBreaker } from '../src/quickbooks/breaker.ts';
 import type { QuickBooksClient } from '../src/quickbooks/client.ts';
 import type { Accounts } from '../src/store/accounts.ts';
 import type { Associations } from '../src/store/associations.ts';
@@ -18,6 +19,7 @@ export interface ActivityDependencies {
   links: Links;
   hubspot: HubSpotClient;
   quickbooks: QuickBooksClient;
+  breaker: DoubtBreaker;
   log: Log;
   /** How long a saved match or profile is trusted. */
   linkFreshMs: number;

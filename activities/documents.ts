@@ -35,6 +35,7 @@ export async function writeDocument(deps: ActivityDependencies, order: DocumentO
     const plan = await planSending(deps, order, scope, stands.row?.generation ?? 1);
     // A token that must be renewed, or a connection that has ended, shows before the ledger says "sending".
     await deps.quickbooks.ready(request.inputs.realmId);
+    await deps.breaker.pass(request.inputs.realmId);
     const notedAt = performance.now();
     const begun = await deps.claims.begin(request, thisRun(), scope, plan);
     if ('tooLate' in begun) return { state: 'tooLate' };
@@ -82,6 +83,7 @@ async function sendOnce(
   const outcome = await beating(() =>
     deps.quickbooks.create(row.realmId, ENTITY_OF[request.kind], sentId, body, { mayStillSend }),
   );
+  deps.breaker.note(row.realmId, outcome.outcome === 'inDoubt');
   switch (outcome.outcome) {
     case 'done':
       return recordMade(deps, request, row, outcome.entity);

@@ -11,6 +11,7 @@ import { safeError, type Log } from './log.ts';
 import { openStores, type Stores } from './stores.ts';
 import { startSweeper } from './sweeper.ts';
 import { openTemporal, type OpenTemporal } from './temporal/open.ts';
+import { createDoubtBreaker } from './quickbooks/breaker.ts';
 import { createRuns } from './temporal/runs.ts';
 import { openVendors, type Vendors } from './vendors.ts';
 import { startWorkers, type RunningWorkers } from './worker.ts';
@@ -87,6 +88,7 @@ function dependenciesOf(config: Config, stores: Stores, vendors: Vendors, log: L
     ...stores,
     hubspot: vendors.hubspot,
     quickbooks: vendors.quickbooks,
+    breaker: createDoubtBreaker((realmId) => vendors.quickbooks.query(realmId, 'CompanyInfo', '')),
     log,
     linkFreshMs: config.linkFreshMs,
     saleFreshMs: config.saleFreshMs,
