@@ -134,7 +134,12 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
   hubspot.switches.set({ answerTimeoutMs: 5_000, retryDelayMs: 200 });
   const env = { ...environmentFor(hubspot, quickbooks, { dataDir, namespace }), ...environment };
   const config = readConfig(env);
-  const service = await startService(config, log, { workflowBundle: workflows });
+  // With keys, the workflows carry another failure converter: the service bundles them itself.
+  const service = await startService(
+    config,
+    log,
+    config.encryptionKeys.length > 0 ? {} : { workflowBundle: workflows },
+  );
   const { stores } = service;
   await connectAccount(stores, {
     system: 'hubspot',
