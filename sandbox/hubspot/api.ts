@@ -4,7 +4,7 @@ import type { Reply, Stage } from '../stage/stage.ts';
 import { HubSpotError, missingScopes, notFound, rateLimited, unsupportedMediaType, validationError } from './errors.ts';
 import { findObjectType, type ObjectType } from './objectTypes.ts';
 import type { Portal } from './portal.ts';
-import { rawBodyOf } from './rawBody.ts';
+import { rawBodyOf } from '../stage/rawBody.ts';
 import type { SwitchBoard } from './switches.ts';
 import type { Grant, TokenDesk } from './tokens.ts';
 

@@ -10,7 +10,7 @@ import { controlRouter } from './control.ts';
 import { notFound } from './errors.ts';
 import { createObject, deleteObject, readObject, readObjects } from './objects.ts';
 import { Portal } from './portal.ts';
-import { keepRawBody, rawBodyOf } from './rawBody.ts';
+import { keepRawBody, rawBodyOf } from '../stage/rawBody.ts';
 import { SAMPLE, SAMPLE_ACCOUNTS, seedOtherPortal, seedSamplePortal } from './samplePortal.ts';
 import type { SandboxState } from './state.ts';
 import { SwitchBoard } from './switches.ts';

@@ -8,7 +8,7 @@ import { faultReply, gatewayFault, gatewayTimeout, objectNotFound, QuickBooksFau
 import { isObject, textOf, type JsonObject } from './json.ts';
 import type { LateCommits } from './lateCommits.ts';
 import { runQuery } from './queries.ts';
-import { rawBodyOf } from './rawBody.ts';
+import { rawBodyOf } from '../stage/rawBody.ts';
 import type { Realm } from './realm.ts';
 import { localTime } from './time.ts';
 import type { TokenDesk } from './tokens.ts';

@@ -7,7 +7,7 @@ import { authorizeRouter } from './authorize.ts';
 import { Company } from './company.ts';
 import { controlRouter } from './control.ts';
 import { LateCommits } from './lateCommits.ts';
-import { keepRawBody } from './rawBody.ts';
+import { keepRawBody } from '../stage/rawBody.ts';
 import { Realm } from './realm.ts';
 import { sampleCompanies, setUpCompany, type SampleCompany } from './sampleCompanies.ts';
 import { defaultSwitches, setSwitches, type Switches } from './switches.ts';

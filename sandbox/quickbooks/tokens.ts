@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { MovableClock } from '../stage/clock.ts';
 import type { Reply } from '../stage/stage.ts';
 import { isObject, textOf } from './json.ts';
-import { rawBodyOf } from './rawBody.ts';
+import { rawBodyOf } from '../stage/rawBody.ts';
 import type { Switches } from './switches.ts';
 
 const ACCESS_SECONDS = 3600;
