@@ -17,12 +17,17 @@ const webAddress = z
   .transform((address) => address.replace(/\/+$/, ''));
 
 const encryptionKeys = z.string().transform((text, context): EncryptionKey[] => {
-  const keys = text.split(',').map((part, index) => {
+  const parts = text.split(',');
+  const keys = parts.map((part) => {
     const separator = part.indexOf(':');
-    const id = separator < 0 ? `k${index + 1}` : part.slice(0, separator).trim();
+    // A key that stands alone is `k1`; among several each must say who it is, or a rotation would rename the old one.
+    const id = separator >= 0 ? part.slice(0, separator).trim() : parts.length === 1 ? 'k1' : '';
     return { id, bytes: Buffer.from(part.slice(separator + 1).trim(), 'base64') };
   });
-  if (keys.some((key) => key.bytes.length !== 32 || !/^[\w-]{1,40}$/.test(key.id))) {
+  if (
+    keys.some((key) => key.bytes.length !== 32 || !/^[\w-]{1,40}$/.test(key.id)) ||
+    new Set(keys.map(({ id }) => id)).size < keys.length
+  ) {
     context.addIssue('must be 32 bytes in base64, or several as id:base64, separated by commas');
     return z.NEVER;
   }
@@ -88,10 +93,10 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Reads the configuration from environment variables; an empty variable counts as absent. Throws ConfigurationError. */
+/** Reads the configuration from environment variables; an empty or blank variable counts as absent. Throws ConfigurationError. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const parsed = ENVIRONMENT.safeParse(given);
   if (!parsed.success)

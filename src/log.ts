@@ -4,10 +4,15 @@ export type Log = Logger;
 
 /** What no log may hold, whatever wrote it: bearer tokens, long secrets, e-mail addresses. */
 const SECRETS: readonly [RegExp, string][] = [
-  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '[e-mail]'],
-  [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [secret]'],
-  [/\b(access_token|refresh_token|client_secret|code)=[^&\s"]+/gi, '$1=[secret]'],
-  [/"(access_token|refresh_token|client_secret)"\s*:\s*"[^"]*"/gi, '"$1":"[secret]"'],
+  // Lines are redacted as JSON, where a line break before a word is `\n`: it must neither hide the word nor be cut in half.
+  [
+    /(\\[nrtbf]|\\u[\da-f]{4})?[^\s"'\\<>()[\]{},;:=&?/@%]+(?:@|%40)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu,
+    '$1[e-mail]',
+  ],
+  [/(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [secret]'],
+  [/((?:\b|\\[nrtbf])(?:access_?token|refresh_?token|client_?secret|code))=[^&\s"\\]+/gi, '$1=[secret]'],
+  // Also within a text, where the quotes are escaped.
+  [/(\\*")(access_?token|refresh_?token|client_?secret)\\*"\s*:\s*\\*"[^"\\]*\\*"/gi, '$1$2$1:$1[secret]$1'],
 ];
 
 /** Takes secrets and addresses out of a text that somebody else wrote. */

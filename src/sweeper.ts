@@ -28,7 +28,8 @@ export function startSweeper(parts: AnsweringParts, log: Log, everyMs: number): 
             callbackId: delivery.callbackId,
             workflowId: delivery.workflowId,
             kind,
-            outcome: { status: 'failed', failures: [failure('OutcomeUnknown', { document: kind })] },
+            // The ledger turns this into "created" or "unknown" where a row says so; from now on it forbids first writes.
+            outcome: { status: 'failed', failures: [failure('Cancelled', { undone: 'Nothing was created.' })] },
           });
           log.warn({ workflowId: delivery.workflowId }, 'answered for a run that did not answer in time');
         } catch (error) {

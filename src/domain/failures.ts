@@ -178,8 +178,14 @@ export function failure<Type extends FailureType>(
   ...[details]: Placeholders<(typeof FAILURES)[Type]['sentence']> extends never ? [] : [FailureDetails<Type>]
 ): Failure {
   const filled = (details ?? {}) as Record<string, string | number>;
-  const sentence = FAILURES[type].sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    String(filled[name] ?? whole),
+  // "a {document}" reads "an invoice": only the article before a filled-in word changes, never a person's own text.
+  const sentence = FAILURES[type].sentence.replace(
+    /(\b[Aa] )?\{(\w+)\}/g,
+    (whole, article: string = '', name: string) => {
+      const word = filled[name];
+      if (word === undefined) return whole;
+      return `${article !== '' && /^[aeiou]/i.test(String(word)) ? `${article.trim()}n ` : article}${word}`;
+    },
   );
-  return { type, sentence: sentence.replace(/\ba (?=(?:invoice|estimate|expense)\b)/g, 'an ') };
+  return { type, sentence };
 }

@@ -20,6 +20,8 @@ export type Body = { fault: QuickBooksFault } | { json: Record<string, unknown> 
 export function readBody(text: string): Body {
   const json = parseObject(text);
   if (!json) {
+    // A JSON text that was cut off may hold a person's words; a code among them says nothing of the request.
+    if (/^\s*[{[]/.test(text)) return { unreadable: true };
     const code = /errorCode=(\d+)|<Error[^>]*\bcode="(\d+)"/.exec(text);
     return code ? { fault: { code: normalise(code[1] ?? code[2] ?? ''), type: '' } } : { unreadable: true };
   }

@@ -2,7 +2,7 @@ import { failure } from '../domain/failures.ts';
 import { NotNow, Refused, Unforeseen, type AccessTokens } from '../domain/problems.ts';
 import type { VendorAnswer, VendorCall, VendorTransport } from '../http/vendorCall.ts';
 import { isObject, readBody, retryAfterMs, textOf, type Entity, type QuickBooksFault } from './answers.ts';
-import { verdictOf } from './faults.ts';
+import { CONNECTION_GONE, verdictOf } from './faults.ts';
 import type { RealmLimiter } from './limiter.ts';
 
 export type { Entity } from './answers.ts';
@@ -227,7 +227,8 @@ function understand(
       rateLimited: true,
       retryAfterMs: waiting ?? THROTTLE_WAIT_MS,
     });
-  if ('fault' in body && status < 500 && status !== 401) return { fault: body.fault };
+  if ('fault' in body && status < 500 && (status !== 401 || body.fault.code === CONNECTION_GONE))
+    return { fault: body.fault };
   if (status !== 200 || !('json' in body))
     throw new NotNow(
       'QuickBooks',
@@ -239,7 +240,7 @@ function understand(
 
 function faultOfRead(what: string, fault: QuickBooksFault): Error {
   if (fault.code === '6190') return new Refused(failure('SubscriptionEnded', { company: 'the company' }));
-  if (fault.code === '120') return new Refused(failure('ConnectionExpired', { company: 'the company' }));
+  if (fault.code === CONNECTION_GONE) return new Refused(failure('ConnectionExpired', { company: 'the company' }));
   const passing = verdictOf(400, fault) !== 'refused';
   return passing
     ? new NotNow('QuickBooks', `${what}: QuickBooks answered with code ${fault.code || 'unknown'}.`)
@@ -260,7 +261,7 @@ function writeOutcome(entity: QuickBooksEntity, answer: VendorAnswer): WriteOutc
     return { outcome: 'notExecuted', reason, rateLimited, ...(waiting === undefined ? {} : { retryAfterMs: waiting }) };
   };
   if (status === 429) return notExecuted(true);
-  if (status === 401) return notExecuted(false);
+  if (status === 401 && !('fault' in body && body.fault.code === CONNECTION_GONE)) return notExecuted(false);
   if ('fault' in body) {
     const verdict = verdictOf(status, body.fault);
     if (verdict === 'notExecuted') return notExecuted(body.fault.code === '3001');

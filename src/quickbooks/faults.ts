@@ -6,8 +6,10 @@ export type { QuickBooksFault } from './answers.ts';
 /** What a write's fault says of the write. */
 export type FaultVerdict = 'refused' | 'notExecuted' | 'inDoubt';
 
-/** The token was not accepted (3200, 100, 110): nothing was executed. */
-const TOKEN_CODES = new Set(['3200', '100', '110', '120']);
+/** The token was not accepted: nothing was executed, and a new one may help. */
+const TOKEN_CODES = new Set(['3200', '100', '110']);
+/** The user who connected the company may not act for it any more; comes with status 401, and no new token helps. */
+export const CONNECTION_GONE = '120';
 /** Throttled. */
 const THROTTLE_CODES = new Set(['3001']);
 /**
@@ -18,10 +20,11 @@ const DOUBTFUL_CODES = new Set(['600', '6002', '10000', '130', '140', '150', '31
 
 /** Whether a fault in answer to a write says that nothing was done. A fault that nobody documents counts as a doubt. */
 export function verdictOf(status: number, fault: QuickBooksFault): FaultVerdict {
+  if (fault.code === CONNECTION_GONE) return 'refused';
   if (status === 401 || TOKEN_CODES.has(fault.code)) return 'notExecuted';
   if (status === 429 || THROTTLE_CODES.has(fault.code)) return 'notExecuted';
   if (status >= 500 || DOUBTFUL_CODES.has(fault.code) || /^SystemFault$/i.test(fault.type)) return 'inDoubt';
-  return 'refused';
+  return fault.type === '' && !REFUSALS.has(fault.code) ? 'inDoubt' : 'refused';
 }
 
 /** A reference that QuickBooks no longer knows (2500), or that is inactive or merged away (610): a saved match is stale. */
@@ -70,13 +73,16 @@ const WORDS: Record<string, string> = {
   '6560': 'the customer is missing',
 };
 
+/** Codes that refuse whatever type comes with them, or none; without a type, any other code is a doubt. */
+const REFUSALS = new Set([...Object.keys(WORDS), '6140', '6200', '6210']);
+
 /** Turns a definite refusal into a failure of the closed set. */
 export function failureFromFault(fault: QuickBooksFault, context: FaultContext): Failure {
   const { document, company } = context;
   switch (fault.code) {
     case '6190':
       return failure('SubscriptionEnded', { company });
-    case '120':
+    case CONNECTION_GONE:
       return failure('ConnectionExpired', { company });
     case '6200':
     case '6210':

@@ -5,7 +5,7 @@ import { refValue, textOf, type Entity } from './answers.ts';
 import type { QuickBooksClient } from './client.ts';
 import { displayNameCandidates } from './customerBody.ts';
 import { displayNameHolders, emailsOf, LIST_WORDS } from './names.ts';
-import { comparable, queryText } from './queryText.ts';
+import { comparable, isQueryable, queryText } from './queryText.ts';
 
 /** What asking QuickBooks made of a contact. */
 export type CustomerMatch =
@@ -30,7 +30,10 @@ export async function matchCustomer(
   const { realmId, contact } = question;
   const email = contact.email ?? '';
   // `%` and `_` in an address only widen the net; the comparison is ours.
-  const where = `PrimaryEmailAddr LIKE ${queryText(`%${email}%`)} AND Active IN (true,false)`;
+  // An address that QuickBooks' queries can't be trusted with is compared with everybody's: a customer that is there
+  // must not be made a second time.
+  const byEmail = isQueryable(email) ? `PrimaryEmailAddr LIKE ${queryText(`%${email}%`)} AND ` : '';
+  const where = `${byEmail}Active IN (true,false)`;
   const rows = await client.query(realmId, 'Customer', where);
   const same = rows.filter(
     (row) =>

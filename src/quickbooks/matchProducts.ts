@@ -36,7 +36,7 @@ export async function matchProducts(
   const bySku = await itemsBySku(client, realmId, lines);
   const hits = new Map<SaleLine, Entity[]>();
   for (const line of lines) {
-    const items = line.sku === undefined ? [] : bySku.filter((item) => sameText(item['Sku'], line.sku));
+    const items = !line.sku ? [] : bySku.filter((item) => sameText(item['Sku'], line.sku));
     if (items.length > 0) hits.set(line, items);
   }
   const nameless = lines.filter((line) => !hits.has(line));

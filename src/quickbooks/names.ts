@@ -17,21 +17,22 @@ export const LIST_WORDS = { Customer: 'customer', Vendor: 'vendor', Employee: 'e
 
 /**
  * The holders of these display names among customers, vendors and employees, inactive ones included, by comparable name.
- * Names that QuickBooks' queries can't be trusted with are left out: the create itself will tell (6240).
+ * With a name among them that QuickBooks' queries can't be trusted with, the lists are read whole and compared here.
  */
 export async function displayNameHolders(
   client: Pick<QuickBooksClient, 'query'>,
   realmId: string,
   names: readonly string[],
 ): Promise<Map<string, NameHolder>> {
-  const askable = [...new Set(names)].filter(isQueryable);
+  const conditions = names.every(isQueryable)
+    ? inChunks([...new Set(names)], NAMES_PER_QUERY).map((chunk) => `DisplayName IN ${queryList(chunk)} AND `)
+    : [''];
   const found = new Map<string, NameHolder>();
   const wanted = new Set(names.map(comparable));
   await Promise.all(
     NAME_LISTS.map(async (list) => {
-      for (const chunk of inChunks(askable, NAMES_PER_QUERY)) {
-        const where = `DisplayName IN ${queryList(chunk)} AND Active IN (true,false)`;
-        for (const entity of await client.query(realmId, list, where)) {
+      for (const condition of conditions) {
+        for (const entity of await client.query(realmId, list, `${condition}Active IN (true,false)`)) {
           const name = comparable(textOf(entity['DisplayName']));
           if (wanted.has(name) && (list === 'Customer' || !found.has(name))) found.set(name, { list, entity });
         }

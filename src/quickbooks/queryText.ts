@@ -4,7 +4,7 @@
  */
 export function queryText(text: string): string {
   // eslint-disable-next-line no-control-regex
-  const plain = text.replace(/[\u0000-\u001f\u007f]/g, ' ');
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
   return `'${plain.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
@@ -13,9 +13,9 @@ export function queryList(texts: readonly string[]): string {
   return `(${texts.map(queryText).join(',')})`;
 }
 
-/** True when QuickBooks' queries can be trusted with the text: others fail or mis-match (facts/quickbooks 2.3). */
+/** True when QuickBooks' queries can be trusted with the text: beyond ISO-8859-1 they fail or mis-match (facts/quickbooks 2.3). */
 export function isQueryable(text: string): boolean {
-  return /^[\u0020-\u007e\u00a0-\u017f\u2010-\u2026]*$/.test(text);
+  return /^[\u0020-\u007e\u00a0-\u00ff]*$/.test(text);
 }
 
 /** A text as names are compared: composed, outer blanks off, inner blanks single, case folded. */

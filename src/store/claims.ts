@@ -160,7 +160,8 @@ export function createClaims(db: Database): Claims {
 
     settle(claimId, generation, document) {
       return db.transaction(async (tx) => {
-        const [before] = await tx.select().from(claims).where(eq(claims.id, claimId));
+        // Locked, so that two who learn of the same document at once record it one after the other.
+        const [before] = await tx.select().from(claims).where(eq(claims.id, claimId)).for('update');
         const planned = before?.plannedTotalCents ?? null;
         const asPlanned = planned === null || planned === document.totalCents;
         const settled = await advance(
@@ -181,8 +182,11 @@ export function createClaims(db: Database): Claims {
           .select()
           .from(claimDocuments)
           .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, document.id)));
-        if (known) return known.fate === 'orphan' ? 'orphan' : 'settled';
         const result = asPlanned ? 'settled' : 'undoing';
+        if (known) {
+          if (known.fate === 'orphan') return 'orphan';
+          return before?.state === 'undoing' ? 'undoing' : 'settled';
+        }
         await tx
           .insert(claimDocuments)
           .values({ claimId, generation, documentId: document.id, fate: settled ? 'live' : 'orphan' });
