@@ -40,7 +40,7 @@ export async function writeDocument(deps: ActivityDependencies, order: DocumentO
     const begun = await deps.claims.begin(request, thisRun(), scope, plan);
     if ('tooLate' in begun) return { state: 'tooLate' };
     if ('lost' in begun) continue;
-    return sendOnce(deps, order, begun.began, () => performance.now() - notedAt <= deps.sendPauseMs);
+    return sendOnce(deps, order, begun.began, () => performance.now() - notedAt <= latestStartMs(deps));
   }
   throw new NotNow('QuickBooks', 'Other runs of the same record kept coming first.', { retryAfterMs: 1_000 });
 }
@@ -121,6 +121,10 @@ async function recordMade(
     };
   if (recorded === 'undoing') return { state: 'mustUndo', claimId: row.id };
   const settled = await deps.claims.byId(row.id);
+  // Another was quicker, and may have found it gone since.
+  if (settled.state !== 'settled' || settled.documentId !== document.id) return confirmRow(deps, request, settled);
+  // Another may have found, settled and lost it again (a person voided it) while our answer was on its way.
+  if (settled.state !== 'settled' || settled.generation !== row.generation) return confirmRow(deps, request, settled);
   return settledResult(deps, request, settled, {
     number: document.number,
     totalCents: document.totalCents,
@@ -153,4 +157,9 @@ function unavailable(sinceMs: number): Failure {
 
 function thisRun(): string {
   return activityInfo().workflowExecution?.workflowId ?? '';
+}
+
+/** P counts to the last byte, and the call itself may wait for a connection as long as it may take. */
+function latestStartMs({ sendPauseMs, writeTimeoutMs }: ActivityDependencies): number {
+  return Math.max(sendPauseMs - writeTimeoutMs, sendPauseMs / 2);
 }

@@ -12,6 +12,8 @@ import type { LocalServer } from '../src/temporal/localServer.ts';
 export interface ProductService {
   url: string;
   actionsUrl: string;
+  /** The service's own process id; NaN when it is not known. */
+  pid: number;
   stop(): Promise<unknown>;
 }
 
@@ -22,13 +24,17 @@ export interface Surroundings {
   hubspot: HubSpotSandbox;
   quickbooks: QuickBooksSandbox;
   onProgress: (line: string) => void;
+  /** Overrides single variables of the service's environment. */
+  environment?: Readonly<Record<string, string>>;
+  /** Connects other accounts than the sample portal and its main company, before the service starts. */
+  connectAccounts?: (environment: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 const PATIENCE_MS = 60_000;
 
 /** Starts the service against the sandboxes and connects both accounts. Throws with the service's last lines. */
 export async function startProductService(around: Surroundings): Promise<ProductService> {
-  const environment = {
+  const environment: Record<string, string> = {
     PORT: '0',
     PUBLIC_URL: '',
     DATABASE_URL: '',
@@ -47,16 +53,10 @@ export async function startProductService(around: Surroundings): Promise<Product
     QUICKBOOKS_LOOKS_SECONDS: '2,4,8,15',
     RETRY_FIRST_SECONDS: '1',
     LOG_LEVEL: 'info',
+    ...around.environment,
   };
   // Accounts are connected first, while nobody owns the database: the running service would carry it out just as well.
-  await connect(
-    environment,
-    ['hubspot', '--portal', String(SAMPLE.portalId)],
-    around.hubspot.issueRefreshToken(SAMPLE.portalId),
-  );
-  const { realmId } = LARKSPUR;
-  const forCompany = ['quickbooks', '--portal', String(SAMPLE.portalId), '--realm', realmId];
-  await connect(environment, forCompany, around.quickbooks.issueRefreshToken(realmId));
+  await (around.connectAccounts?.(environment) ?? connectSampleAccounts(environment, around));
   around.onProgress('HubSpot and QuickBooks accounts are connected.');
 
   let url: string | undefined;
@@ -84,7 +84,15 @@ export async function startProductService(around: Surroundings): Promise<Product
     }
     await delay(50);
   }
-  return { url, actionsUrl: `${url}/hubspot/actions`, stop: () => child.stop() };
+  return { url, actionsUrl: `${url}/hubspot/actions`, pid: child.pid ?? Number.NaN, stop: () => child.stop() };
+}
+
+async function connectSampleAccounts(environment: Record<string, string>, around: Surroundings): Promise<void> {
+  const portal = ['--portal', String(SAMPLE.portalId)];
+  await connect(environment, ['hubspot', ...portal], around.hubspot.issueRefreshToken(SAMPLE.portalId));
+  const { realmId } = LARKSPUR;
+  const refreshToken = around.quickbooks.issueRefreshToken(realmId);
+  await connect(environment, ['quickbooks', ...portal, '--realm', realmId], refreshToken);
 }
 
 async function connect(environment: Record<string, string>, args: string[], refreshToken: string): Promise<void> {

@@ -66,6 +66,8 @@ const ENVIRONMENT = z.object({
   QUICKBOOKS_WRITE_TIMEOUT_SECONDS: seconds(130),
   QUICKBOOKS_READ_TIMEOUT_SECONDS: seconds(50),
   HUBSPOT_TIMEOUT_SECONDS: seconds(25),
+  QUICKBOOKS_STEP_SECONDS: seconds(60),
+  HUBSPOT_STEP_SECONDS: seconds(30),
   WRITE_HEARTBEAT_SECONDS: seconds(30),
   RETRY_FIRST_SECONDS: seconds(2),
   RETRY_LONGEST_SECONDS: seconds(300),
@@ -176,8 +178,9 @@ function shape(env: z.output<typeof ENVIRONMENT>) {
     /** A run's durations, for a workflow's input. */
     runTimings: (action: Action): RunTimings => ({
       localTimeoutMs: 5_000,
-      readTimeoutMs: Math.max(30_000, ms(env.HUBSPOT_TIMEOUT_SECONDS) + 5_000),
-      matchTimeoutMs: Math.max(60_000, ms(env.QUICKBOOKS_READ_TIMEOUT_SECONDS) + 10_000),
+      // A step outlives a call, so that the call's own limit is what shows; a killed step is noticed after this long.
+      readTimeoutMs: ms(Math.max(env.HUBSPOT_STEP_SECONDS, env.HUBSPOT_TIMEOUT_SECONDS + 1)),
+      matchTimeoutMs: ms(Math.max(env.QUICKBOOKS_STEP_SECONDS, env.QUICKBOOKS_READ_TIMEOUT_SECONDS + 1)),
       writeTimeoutMs: writeMs + 20_000,
       heartbeatTimeoutMs: ms(env.WRITE_HEARTBEAT_SECONDS),
       firstRetryMs: ms(env.RETRY_FIRST_SECONDS),

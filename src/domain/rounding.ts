@@ -12,8 +12,10 @@ export interface FittedLine {
 }
 
 const MAX_DECIMALS = 5;
+/** Enough digits for any product of what QuickBooks takes: decimal.js's own 20 would round a very large one. */
+const Exact = Decimal.clone({ precision: 60 });
 /** In dollars: the product may lie above the amount by less than this, and never below it. */
-const TOLERANCE = new Decimal('0.004');
+const TOLERANCE = new Exact('0.004');
 
 /**
  * Finds quantity and unit price with Amount = Qty × UnitPrice under half-up, half-even and truncation alike, because
@@ -22,14 +24,14 @@ const TOLERANCE = new Decimal('0.004');
  */
 export function fit(quantity: DecimalText, listPrice: DecimalText | undefined, netCents: number): FittedLine {
   const negative = netCents < 0;
-  const amount = new Decimal(Math.abs(netCents)).div(100);
-  const count = new Decimal(quantity);
+  const amount = new Exact(Math.abs(netCents)).div(100);
+  const count = new Exact(quantity);
   const fits = (unitPrice: Decimal) => {
     const above = count.times(unitPrice).minus(amount);
     return !above.isNegative() && above.lessThan(TOLERANCE);
   };
   if (count.greaterThan(0) && count.decimalPlaces() <= MAX_DECIMALS) {
-    const list = listPrice === undefined ? undefined : new Decimal(listPrice);
+    const list = listPrice === undefined ? undefined : new Exact(listPrice);
     if (list && !negative && list.decimalPlaces() <= MAX_DECIMALS && fits(list))
       return { quantity: count.toFixed(), unitPrice: list.toFixed(), isListPrice: true, isQuantity: true };
     for (let decimals = 2; decimals <= MAX_DECIMALS; decimals += 1) {

@@ -112,16 +112,14 @@ function classify(error: unknown, timeoutMs: number): VendorAnswer {
   return { outcome: 'noAnswer', reason: `the connection broke (${code})` };
 }
 
+/** Told by their properties, not their class: Node's own errors may come from another realm than this module's. */
 function codeOf(error: unknown): string {
-  for (
-    let current: unknown = error, depth = 0;
-    current instanceof Error && depth < 5;
-    current = current.cause, depth++
-  ) {
-    const code = (current as NodeJS.ErrnoException).code;
-    if (typeof code === 'string') return code;
-    if (current instanceof AggregateError && current.errors.length > 0) return codeOf(current.errors[0]);
+  let current = error as { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown } | undefined;
+  for (let depth = 0; typeof current === 'object' && current !== null && depth < 5; depth += 1) {
+    if (typeof current.code === 'string') return current.code;
+    if (Array.isArray(current.errors) && current.errors.length > 0) return codeOf(current.errors[0]);
     if (current.name === 'TimeoutError') return 'TimeoutError';
+    current = current.cause as typeof current;
   }
   return 'unknown';
 }

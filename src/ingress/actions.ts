@@ -17,7 +17,7 @@ export interface ActionDoor {
   signature: SignatureRule;
   accounts: Pick<Accounts, 'grantedRealms'>;
   connections: Pick<Connections, 'find'>;
-  deliveries: Pick<Deliveries, 'receive' | 'receiveRefused' | 'recordedAnswer'>;
+  deliveries: Pick<Deliveries, 'find' | 'receive' | 'receiveRefused' | 'recordedAnswer'>;
   runs: Runs;
   log: Log;
   blockMs: (action: Action) => number;
@@ -95,11 +95,19 @@ async function refusedAtTheDoor(
   request: ActionRequest,
 ): Promise<[Failure, ...Failure[]] | undefined> {
   const { portalId } = request.record;
+  const refusal = await missingConnection(door, request);
+  // A request that was let in before is its run's to answer: refusing it now would end HubSpot's wait while the run,
+  // perhaps in the middle of a write, goes on.
+  return refusal && !(await door.deliveries.find(portalId, request.callbackId)) ? [refusal] : undefined;
+}
+
+async function missingConnection(door: ActionDoor, request: ActionRequest): Promise<Failure | undefined> {
+  const { portalId } = request.record;
   if (!(await door.connections.find('hubspot', portalId)))
-    return [failure('HubSpotAccessMissing', { what: 'this account, because the app is not connected to it' })];
+    return failure('HubSpotAccessMissing', { what: 'this account, because the app is not connected to it' });
   const realms = await door.accounts.grantedRealms(portalId);
-  if (realms.length === 0) return [failure('NotConnected')];
-  return realms.includes(request.inputs.realmId) ? undefined : [failure('CompanyNotLinked')];
+  if (realms.length === 0) return failure('NotConnected');
+  return realms.includes(request.inputs.realmId) ? undefined : failure('CompanyNotLinked');
 }
 
 /** `P2D`, or seconds where the block is no whole number of days. */

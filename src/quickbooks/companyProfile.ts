@@ -47,17 +47,18 @@ export async function readCompanyProfile(
   const [companies, preferenceRows, termRows] = await Promise.all([
     client.query(realmId, 'CompanyInfo', ''),
     client.query(realmId, 'Preferences', ''),
-    client.query(realmId, 'Term', ''),
+    // Inactive ones too: a choice that is gone is still called by its name.
+    client.query(realmId, 'Term', 'Active IN (true,false)'),
   ]);
   const company = first(COMPANY, companies, 'CompanyInfo');
   const preferences = first(PREFERENCES, preferenceRows, 'Preferences');
   const { SalesFormsPrefs: forms, TaxPrefs: tax, CurrencyPrefs: currency, AccountingInfoPrefs: books } = preferences;
-  const country = company.Country ?? company.LegalAddr?.Country ?? company.CompanyAddr?.Country ?? '';
+  const country = company.Country || company.LegalAddr?.Country || company.CompanyAddr?.Country || '';
   return {
     realmId,
-    name: company.CompanyName ?? `company ${realmId}`,
+    name: company.CompanyName || `company ${realmId}`,
     country,
-    homeCurrency: currency?.HomeCurrency?.value ?? 'USD',
+    homeCurrency: currency?.HomeCurrency?.value || 'USD',
     multiCurrency: currency?.MultiCurrencyEnabled ?? false,
     usesSalesTax: tax?.UsingSalesTax ?? false,
     ...(tax?.PartnerTaxEnabled === undefined || tax.PartnerTaxEnabled === null

@@ -1,5 +1,5 @@
 import { halfUpCents } from '../domain/money.ts';
-import { refValue, textOf, type Entity } from './answers.ts';
+import { isObject, refValue, textOf, type Entity } from './answers.ts';
 import type { QuickBooksClient } from './client.ts';
 import { queryText } from './queryText.ts';
 
@@ -9,6 +9,8 @@ export interface SeenDocument {
   number?: string;
   totalCents: number;
   balanceCents: number;
+  /** Tax as QuickBooks has it; 0 when it says nothing. */
+  taxCents: number;
   customerId: string;
   syncToken: string;
   privateNote: string;
@@ -26,6 +28,8 @@ export interface DocumentLook {
   customerId: string;
   /** Absent where QuickBooks computes the tax. */
   totalCents?: number;
+  /** The sum of the lines before tax; it stands in where the total isn't known. */
+  netCents?: number;
 }
 
 /** What a look found. */
@@ -95,6 +99,7 @@ export function answeredDocument(row: Entity): SeenDocument {
     ...(number === '' ? {} : { number }),
     totalCents: halfUpCents(textOf(row['TotalAmt']) || '0'),
     balanceCents: halfUpCents(textOf(row['Balance']) || '0'),
+    taxCents: halfUpCents((isObject(row['TxnTaxDetail']) && textOf(row['TxnTaxDetail']['TotalTax'])) || '0'),
     customerId: refValue(row['CustomerRef']) ?? '',
     syncToken: textOf(row['SyncToken']),
     privateNote: textOf(row['PrivateNote']),
@@ -108,16 +113,17 @@ function isVoided(row: Entity, ourTotalCents = 0): boolean {
 }
 
 function isOurs(document: SeenDocument, look: DocumentLook): boolean {
-  return (
-    document.customerId === look.customerId &&
-    (look.totalCents === undefined || document.totalCents === look.totalCents)
-  );
+  if (document.customerId !== look.customerId) return false;
+  if (look.totalCents !== undefined) return document.totalCents === look.totalCents;
+  return look.netCents === undefined || document.totalCents - document.taxCents === look.netCents;
 }
 
 function unmarkedTwins(rows: readonly Entity[], look: DocumentLook): FoundDocument {
+  // By the customer alone, any invoice that a person wrote meanwhile would pass for ours.
+  if (look.totalCents === undefined && look.netCents === undefined) return { found: 'nothing' };
   const twins = rows
     .filter((row) => !isVoided(row) && !ANY_MARKER.test(textOf(row['PrivateNote'])))
     .map(answeredDocument)
-    .filter((document) => look.totalCents !== undefined && isOurs(document, look));
+    .filter((document) => isOurs(document, look));
   return twins.length > 0 ? { found: 'unmarkedTwin', ids: twins.map((document) => document.id) } : { found: 'nothing' };
 }

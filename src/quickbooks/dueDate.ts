@@ -26,7 +26,7 @@ export function paymentTerms(
   if (id === undefined) return {};
   const term = profile.terms.find((each) => each.id === id);
   if (chosen && !term?.active) return 'gone';
-  return term ? { termsId: term.id, dueDate: dueDate(term, date) } : {};
+  return term?.active ? { termsId: term.id, dueDate: dueDate(term, date) } : {};
 }
 
 /** The day on which an invoice of this date is due; both are `YYYY-MM-DD`. */

@@ -20,6 +20,8 @@ const DOUBTFUL_CODES = new Set(['600', '6002', '10000', '130', '140', '150', '31
 
 /** Whether a fault in answer to a write says that nothing was done. A fault that nobody documents counts as a doubt. */
 export function verdictOf(status: number, fault: QuickBooksFault): FaultVerdict {
+  // A page that reads like a fault, but came as a success, promises nothing; a JSON fault always has a type.
+  if (status < 400 && fault.type === '') return 'inDoubt';
   if (fault.code === CONNECTION_GONE) return 'refused';
   if (status === 401 || TOKEN_CODES.has(fault.code)) return 'notExecuted';
   if (status === 429 || THROTTLE_CODES.has(fault.code)) return 'notExecuted';

@@ -41,7 +41,7 @@ export function invoiceBody(parts: InvoiceParts): BuiltInvoice {
   const { termsId, dueDate } = terms === 'gone' ? {} : terms;
   const { contact } = sale;
   const address = contact.address && postalAddress(contact.address);
-  const currency = sale.currency ?? match.customer.currency;
+  const currency = sale.currency ?? profile.homeCurrency;
   const computesTax = profile.usesSalesTax && hubSpotTaxCents === 0 && taxable;
   return {
     body: {
@@ -51,7 +51,7 @@ export function invoiceBody(parts: InvoiceParts): BuiltInvoice {
       ...(termsId === undefined ? {} : { SalesTermRef: { value: termsId } }),
       ...(profile.customTransactionNumbers ? { DocNumber: documentNumber(sale, parts.documentOrdinal) } : {}),
       PrivateNote: privateNote(sale, parts.marker),
-      ...(profile.multiCurrency && currency !== undefined ? { CurrencyRef: { value: currency } } : {}),
+      ...(profile.multiCurrency ? { CurrencyRef: { value: currency } } : {}),
       ...(contact.email !== undefined && contact.email.length <= 100 ? { BillEmail: { Address: contact.email } } : {}),
       ...(address ? { BillAddr: address, ShipAddr: address } : {}),
       Line: lines,

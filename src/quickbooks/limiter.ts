@@ -3,7 +3,8 @@ import pThrottle from 'p-throttle';
 
 /** Lets calls to one company through as fast as Intuit allows: ten at a time, eight a second. */
 export interface RealmLimiter {
-  run<Result>(realmId: string, call: () => Promise<Result>): Promise<Result>;
+  /** Calls when it is the call's turn. A `signal` ends the waiting, with its reason, and never the call itself. */
+  run<Result>(realmId: string, call: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
 }
 
 type Gate = <Result>(call: () => Promise<Result>) => Promise<Result>;
@@ -21,12 +22,33 @@ export function createRealmLimiter(limits: { atOnce?: number; perSecond?: number
     let gate = gates.get(realmId);
     if (!gate) {
       const limit = pLimit(atOnce);
-      const inTurn = pThrottle({ limit: perSecond, interval: 1_000 })((call: () => Promise<unknown>) => call());
+      // Strict: in any second at all, not eight at the end of one and eight at the start of the next.
+      const inTurn = pThrottle({ limit: perSecond, interval: 1_000, strict: true })((call: () => Promise<unknown>) =>
+        call(),
+      );
       gate = <Result>(call: () => Promise<Result>) => limit(() => inTurn(call) as Promise<Result>);
       gates.set(realmId, gate);
     }
     return gate;
   }
 
-  return { run: (realmId, call) => gateOf(realmId)(call) };
+  return {
+    run(realmId, call, signal) {
+      const gate = gateOf(realmId);
+      return signal ? unlessAborted(gate, call, signal) : gate(call);
+    },
+  };
+}
+
+function unlessAborted<Result>(gate: Gate, call: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise<Result>((resolve, reject) => {
+    const giveUp = () => reject(signal.reason as Error);
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    gate(async () => {
+      signal.removeEventListener('abort', giveUp);
+      signal.throwIfAborted();
+      return call();
+    }).then(resolve, reject);
+  });
 }

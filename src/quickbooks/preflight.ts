@@ -46,7 +46,8 @@ export function preflight(question: PreflightQuestion): PreflightResult {
     );
   failures.push(...currencyFailures(question));
   if (totalCents < 0) failures.push(failure('TotalNegative', { total: formatCents(totalCents), document }));
-  if (taxCents > 0 && !profile.usesSalesTax)
+  // Automated sales tax that is switched on, but not set up, would drop the tax.
+  if (taxCents > 0 && (!profile.usesSalesTax || profile.automatedSalesTax === false))
     failures.push(failure('TaxNotEnabled', { tax: formatCents(taxCents), company: profile.name }));
   const maxLines = profile.usesSalesTax ? MAX_TAXED_LINES : MAX_LINES;
   if (sale.lines.length > maxLines)
@@ -58,13 +59,14 @@ export function preflight(question: PreflightQuestion): PreflightResult {
 }
 
 function currencyFailures({ sale, profile, match }: PreflightQuestion): Failure[] {
-  if (sale.currency === undefined) return [];
+  // A record that names no currency is in the company's own, whatever the customer's is.
+  const ours = sale.currency ?? profile.homeCurrency;
   const type = RECORD_WORDS[sale.record.type];
-  if (!profile.multiCurrency && sale.currency !== profile.homeCurrency)
-    return [failure('CurrencyMismatch', { type, a: sale.currency, who: profile.name, b: profile.homeCurrency })];
+  if (!profile.multiCurrency && ours !== profile.homeCurrency)
+    return [failure('CurrencyMismatch', { type, a: ours, who: profile.name, b: profile.homeCurrency })];
   const theirs = match?.customer.currency;
-  if (theirs !== undefined && theirs !== sale.currency)
-    return [failure('CurrencyMismatch', { type, a: sale.currency, who: 'the customer', b: theirs })];
+  if (theirs !== undefined && theirs !== ours)
+    return [failure('CurrencyMismatch', { type, a: ours, who: 'the customer', b: theirs })];
   return [];
 }
 

@@ -133,6 +133,7 @@ export function createDeliveries(db: Database, box: SecretBox): Deliveries {
         .select()
         .from(deliveries)
         .where(and(isNull(deliveries.delivered), lte(deliveries.answerDue, until)))
+        .orderBy(deliveries.answerDue)
         .limit(500);
     },
   };

@@ -17,6 +17,9 @@ export class FolderInUse extends Error {
   }
 }
 
+/** SQLite's code for a lock that somebody else holds. */
+const SQLITE_BUSY = 5;
+
 /**
  * Takes the exclusive lock of a data folder, or throws FolderInUse at once. PGlite has no lock of its own, and two
  * owners of one folder silently lose each other's rows. SQLite's exclusive transaction is the portable way to a lock
@@ -27,9 +30,10 @@ export function lockFolder(folder: string): FolderLock {
   const database = new DatabaseSync(join(folder, 'owner.lock'));
   try {
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-  } catch {
+  } catch (error) {
     database.close();
-    throw new FolderInUse(folder);
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) throw new FolderInUse(folder);
+    throw error;
   }
   return { release: () => database.close() };
 }

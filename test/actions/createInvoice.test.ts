@@ -6,7 +6,7 @@ import { replayAll } from '../support/replayAll.ts';
 let product: Product;
 
 beforeAll(async () => {
-  product = await startProduct();
+  console.log(new Date()); product = await startProduct();
 });
 
 afterAll(async () => {
