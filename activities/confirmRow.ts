@@ -4,6 +4,7 @@ import { marker } from '../src/domain/marker.ts';
 import { formatCents } from '../src/domain/money.ts';
 import type { SettledDocument, WriteResult } from '../src/domain/run.ts';
 import { documentUrl } from '../src/quickbooks/documentLinks.ts';
+import { sentNetCents } from '../src/quickbooks/invoiceBody.ts';
 import { lookForMarker, readDocument } from '../src/quickbooks/documentLook.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import { claimScopeOf } from './claimScope.ts';
@@ -82,6 +83,8 @@ async function lookForDocument(
     sentAt: row.sentAt,
     customerId: row.customerId,
     ...(row.plannedTotalCents === null ? {} : { totalCents: row.plannedTotalCents }),
+    // Where QuickBooks computes the tax, the lines that were sent stand in for the total.
+    ...(row.body === null ? {} : { netCents: sentNetCents(row.body) }),
   });
   switch (look.found) {
     case 'live':

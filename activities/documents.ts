@@ -101,7 +101,7 @@ async function sendOnce(
       });
     case 'refused':
       await deps.claims.leftNothing(row.id, row.generation, `refused: ${outcome.fault.code}`);
-      return refused(deps, order, outcome.fault);
+      return refused(deps, order, body, outcome.fault);
   }
 }
 
@@ -134,8 +134,13 @@ async function recordMade(
 }
 
 /** A reference that QuickBooks doesn't know any more came from a saved match: it is forgotten, and matched anew. */
-async function refused(deps: ActivityDependencies, order: DocumentOrder, fault: QuickBooksFault): Promise<WriteResult> {
-  const { request, match } = order;
+async function refused(
+  deps: ActivityDependencies,
+  order: DocumentOrder,
+  body: string,
+  fault: QuickBooksFault,
+): Promise<WriteResult> {
+  const { request, match, sale } = order;
   if (isStaleReference(fault) && order.mayMatchAgain) {
     const scope = { portalId: request.record.portalId, realmId: request.inputs.realmId };
     await deps.links.drop(scope, 'customer', [match.customer.id]);
@@ -147,7 +152,10 @@ async function refused(deps: ActivityDependencies, order: DocumentOrder, fault: 
     return { state: 'matchAgain' };
   }
   const company = await deps.accounts.companyName(request.inputs.realmId);
-  return { state: 'refused', failures: [failureFromFault(fault, { document: request.kind, company })] };
+  return {
+    state: 'refused',
+    failures: [failureFromFault(fault, { document: request.kind, company, date: sale.date, ...sentNumber(body) })],
+  };
 }
 
 function unavailable(sinceMs: number): Failure {
@@ -162,4 +170,10 @@ function thisRun(): string {
 /** P counts to the last byte, and the call itself may wait for a connection as long as it may take. */
 function latestStartMs({ sendPauseMs, writeTimeoutMs }: ActivityDependencies): number {
   return Math.max(sendPauseMs - writeTimeoutMs, sendPauseMs / 2);
+}
+
+/** The number that we gave the document, where the company numbers by hand. */
+function sentNumber(body: string): { number?: string } {
+  const { DocNumber: number } = JSON.parse(body) as { DocNumber?: string };
+  return number === undefined ? {} : { number };
 }

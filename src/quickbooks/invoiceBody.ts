@@ -1,5 +1,6 @@
 import { RECORD_WORDS } from '../domain/actions.ts';
 import type { CompanyProfile, MatchedProduct } from '../domain/company.ts';
+import { halfUpCents } from '../domain/money.ts';
 import { fit } from '../domain/rounding.ts';
 import type { ResolvedMatch } from '../domain/run.ts';
 import { saleNetCents, saleTaxCents, type Sale, type SaleLine } from '../domain/sale.ts';
@@ -114,4 +115,10 @@ function documentNumber(sale: Sale, ordinal: number): string {
   const letter = { DEAL: 'D', QUOTE: 'Q', COMMERCE_PAYMENT: 'P' }[sale.record.type];
   const suffix = ordinal > 1 ? `-${ordinal}` : '';
   return `HS-${letter}-${sale.record.id}`.slice(0, MAX_NUMBER - suffix.length) + suffix;
+}
+
+/** The sum of the lines of a body that was sent, in cents. */
+export function sentNetCents(body: string): number {
+  const sent = JSON.parse(body) as { Line: { Amount: number }[] };
+  return sent.Line.reduce((sum, line) => sum + halfUpCents(String(line.Amount)), 0);
 }

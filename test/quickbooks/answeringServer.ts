@@ -21,17 +21,18 @@ export type ServedAnswer =
 /** A server that gives these answers in turn, the last one again and again, and the product's client before it. */
 export async function answeringServer(...answers: ServedAnswer[]) {
   const arrivals: Arrival[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const { method = '', url = '', headers } = request;
     arrivals.push({ method, url, headers, body: Buffer.concat(chunks).toString('utf8') });
-    const answer = answers[Math.min(arrivals.length, answers.length) - 1];
-    if (!answer) throw new Error('No answer was given.');
-    if (typeof answer === 'function') return answer(response, request);
-    response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
-  });
+    const served = answers[Math.min(arrivals.length, answers.length) - 1];
+    if (!served) throw new Error('No answer was given.');
+    if (typeof served === 'function') return served(response, request);
+    response.writeHead(served.status, served.headers);
+    response.end(served.body);
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -50,14 +51,14 @@ export async function answeringServer(...answers: ServedAnswer[]) {
     client,
     tokens,
     arrivals,
-    async close() {
+    close: async () => {
       await transport.close();
       if (!server.listening) return;
       server.close();
       server.closeAllConnections();
     },
     /** Nobody listens any more. */
-    async stop() {
+    stop: async () => {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -25,6 +25,22 @@ test('at most eight calls in any second, per company', async () => {
   expect(starts['b']).toEqual(Array.from({ length: 8 }, () => 900));
 });
 
+test('a burst late in one second, and one early in the next, are not let through together', async () => {
+  const limiter = createRealmLimiter();
+  const times: number[] = [];
+  const burst = (count: number) =>
+    Array.from({ length: count }, () => limiter.run('a', async () => void times.push(Date.now())));
+  const calls = burst(1);
+  await jest.advanceTimersByTimeAsync(990);
+  calls.push(...burst(7));
+  await jest.advanceTimersByTimeAsync(20);
+  calls.push(...burst(8));
+  await jest.advanceTimersByTimeAsync(10_000);
+  await Promise.all(calls);
+  for (const start of times)
+    expect(times.filter((time) => time >= start && time < start + 1_000).length).toBeLessThanOrEqual(8);
+});
+
 test('at most ten at a time', async () => {
   const limiter = createRealmLimiter();
   let running = 0;
