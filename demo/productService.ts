@@ -59,30 +59,28 @@ export async function startProductService(around: Surroundings): Promise<Product
   await (around.connectAccounts?.(environment) ?? connectSampleAccounts(environment, around));
   around.onProgress('HubSpot and QuickBooks accounts are connected.');
 
-  let url: string | undefined;
+  let sayReady: (url: string) => void = () => {};
+  const ready = new Promise<string>((resolve) => (sayReady = resolve));
   const child = await spawnChild({
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', join(projectFolder(), 'src/main.ts')],
     env: environment,
     graceMs: 15_000,
     onLine(line) {
-      url ??= /"url":"([^"]+)".*"msg":"ready"/.exec(line)?.[1];
+      const url = /"url":"([^"]+)".*"msg":"ready"/.exec(line)?.[1];
+      if (url !== undefined) sayReady(url);
     },
   });
-  const patientUntil = Date.now() + PATIENCE_MS;
-  let saidAt = Date.now();
-  let ended = false;
-  void child.exited.then(() => (ended = true));
-  while (url === undefined) {
-    if (ended || Date.now() > patientUntil) {
-      await child.stop();
-      throw new Error(`The product did not start:\n${child.lastLines().join('\n')}`);
-    }
-    if (Date.now() - saidAt > 3_000) {
-      around.onProgress('… still starting the product');
-      saidAt = Date.now();
-    }
-    await delay(50);
+  const saying = setInterval(() => around.onProgress('… still starting the product'), 3_000);
+  const url = await Promise.race([
+    ready,
+    child.exited.then(() => undefined),
+    delay(PATIENCE_MS, undefined, { ref: false }),
+  ]);
+  clearInterval(saying);
+  if (url === undefined) {
+    await child.stop();
+    throw new Error(`The product did not start:\n${child.lastLines().join('\n')}`);
   }
   return { url, actionsUrl: `${url}/hubspot/actions`, pid: child.pid ?? Number.NaN, stop: () => child.stop() };
 }

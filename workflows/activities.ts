@@ -1,9 +1,4 @@
-import {
-  proxyActivities,
-  proxyLocalActivities,
-  type ActivityOptions,
-  type UntypedActivities,
-} from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { HubSpotActivities } from '../activities/hubspot.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { QuickBooksActivities } from '../activities/quickbooks.ts';
