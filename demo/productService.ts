@@ -5,6 +5,7 @@ import type { HubSpotSandbox } from '../sandbox/hubspot/server.ts';
 import { LARKSPUR } from '../sandbox/quickbooks/sampleCompanies.ts';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, type QuickBooksSandbox } from '../sandbox/quickbooks/server.ts';
 import { projectFolder } from '../src/process/projectFolder.ts';
+import service from '../scripts/service-process.json' with { type: 'json' };
 import { spawnChild } from '../src/process/spawnChild.ts';
 import type { LocalServer } from '../src/temporal/localServer.ts';
 
@@ -63,8 +64,8 @@ export async function startProductService(around: Surroundings): Promise<Product
   const ready = new Promise<string>((resolve) => (sayReady = resolve));
   const child = await spawnChild({
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', join(projectFolder(), 'src/main.ts')],
-    env: environment,
+    args: ['--disable-warning=ExperimentalWarning', ...service.flags, join(projectFolder(), 'src/main.ts')],
+    env: { ...service.environment, ...environment },
     graceMs: 15_000,
     onLine(line) {
       const url = /"url":"([^"]+)".*"msg":"ready"/.exec(line)?.[1];

@@ -78,7 +78,7 @@ const ENVIRONMENT = z.object({
   ANSWER_MARGIN_SECONDS: seconds(3_600),
   SWEEP_SECONDS: seconds(300),
   SHUTDOWN_GRACE_SECONDS: seconds(140),
-  WORKFLOW_CACHE: z.coerce.number().int().min(2).max(10_000).default(200),
+  WORKFLOW_CACHE: z.coerce.number().int().min(2).max(10_000).default(50),
   STICKY_SECONDS: seconds(10),
 });
 

@@ -6,7 +6,7 @@ import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { ACTIONS_QUEUE, QUICKBOOKS_QUEUE } from './domain/taskQueues.ts';
 import { castErrors } from './temporal/castErrors.ts';
 import { createDataConverter } from './temporal/dataConverter.ts';
-import { bundleWorkflows } from './temporal/workflowBundle.ts';
+import { bundleInChild } from './temporal/bundleInChild.ts';
 import type { Config } from './config.ts';
 
 /** Both workers of one process: `actions` runs workflows and asks HubSpot, `quickbooks` asks QuickBooks. */
@@ -37,7 +37,7 @@ export async function startWorkers(
   const actions = await Worker.create({
     ...shared,
     taskQueue: ACTIONS_QUEUE,
-    workflowBundle: options.workflowBundle ?? (await bundleWorkflows(dataConverter)),
+    workflowBundle: options.workflowBundle ?? (await bundleInChild(dataConverter !== undefined)),
     activities: { ...createLedgerActivities(dependencies), ...createHubSpotActivities(dependencies) },
     maxCachedWorkflows: config.temporal.workflowCache,
     stickyQueueScheduleToStartTimeout: config.temporal.stickyMs,

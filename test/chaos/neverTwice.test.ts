@@ -5,6 +5,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Execution } from '../../sandbox/hubspot/execution.ts';
 import { defaultSwitches, setSwitches } from '../../sandbox/quickbooks/switches.ts';
 import type { FaultEffect } from '../../sandbox/stage/faults.ts';
+import { failure } from '../../src/domain/failures.ts';
 import type { ActionOutcome } from '../../src/domain/outcome.ts';
 import { claims, deliveries } from '../../src/store/schema.ts';
 import { newDeal } from '../support/newDeal.ts';
@@ -197,7 +198,7 @@ test('S4: an answer that was recorded before the send forbids it', async () => {
   await product.hubspot.engine.waitForAnswer(execution.callbackId);
   const outcome: ActionOutcome = {
     status: 'failed',
-    failures: [{ type: 'Cancelled', text: 'Nothing was created.' } as never],
+    failures: [failure('Cancelled', { undone: 'Nothing was created.' })],
   };
   await product.service.stores.deliveries.answer(String(PORTAL_ID), execution.callbackId, () => outcome);
   await runOf(execution).result();
@@ -286,8 +287,7 @@ test('reset to its first task after the end: still one invoice and one answer', 
 
 test('a total that is not the planned one: voided, TotalMismatch, nothing left', async () => {
   const dealId = newDeal(product);
-  // The first invoice makes sure that profile and matches are saved; then the company begins to charge tax.
-  await product.invoice(newDeal(product));
+  // The company adds a dollar that nobody planned.
   const { company } = product.quickbooks.realm(REALM_ID);
   const insert = company.insert.bind(company);
   company.insert = (...args) => {
