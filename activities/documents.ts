@@ -167,9 +167,9 @@ function thisRun(): string {
   return activityInfo().workflowExecution?.workflowId ?? '';
 }
 
-/** P counts to the last byte, and the call itself may wait for a connection as long as it may take. */
+/** P counts to the last byte, and the call itself may wait for a connection, at most as long as it may take. */
 function latestStartMs({ sendPauseMs, writeTimeoutMs }: ActivityDependencies): number {
-  return Math.max(sendPauseMs - writeTimeoutMs, sendPauseMs / 2);
+  return sendPauseMs > writeTimeoutMs ? sendPauseMs - writeTimeoutMs : sendPauseMs;
 }
 
 /** The number that we gave the document, where the company numbers by hand. */

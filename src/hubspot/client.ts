@@ -175,8 +175,9 @@ export function createHubSpotClient(settings: CallSettings): HubSpotClient {
       if ([400, 404, 409, 410].some((status) => isStatus(answer, status))) return 'tooLate';
       const problem = problemOf(operation, answer);
       if (problem) throw problem;
-      // A web page with 200 comes from something in between; HubSpot itself answers 204 without a body.
-      if (answer.outcome !== 'answered' || !isEmptyOrJson(answer.text)) throw unreadable(operation);
+      // HubSpot itself answers 204 without a body. A web page or an empty 200 comes from something in between; asking
+      // again is harmless, since an execution that was completed answers 404.
+      if (answer.outcome !== 'answered' || (answer.status !== 204 && !isJson(answer.text))) throw unreadable(operation);
       return 'delivered';
     },
 
@@ -227,8 +228,7 @@ function isStatus(answer: VendorAnswer, status: number): boolean {
   return answer.outcome === 'answered' && answer.status === status;
 }
 
-function isEmptyOrJson(text: string): boolean {
-  if (text.trim() === '') return true;
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

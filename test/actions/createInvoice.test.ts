@@ -6,7 +6,7 @@ import { replayAll } from '../support/replayAll.ts';
 let product: Product;
 
 beforeAll(async () => {
-  console.log(new Date()); product = await startProduct();
+  product = await startProduct();
 });
 
 afterAll(async () => {

@@ -128,7 +128,10 @@ describe.each(['replay', 'fault600', 'ignored'] as const)('repeated request ids:
       const [first, second] = creates(dealId).map((each) => Date.parse(each.at));
       // The ledger's instant lies a little before the arrival of the first.
       expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(H * 1000 - 500);
-      expect(await claimOf(dealId)).toMatchObject({ state: 'settled', generation: 2 });
+      // Not more than two were sent; a generation whose turn came too late for the wire is given up unsent.
+      const claim = await claimOf(dealId);
+      expect(claim.state).toBe('settled');
+      expect(claim.generation).toBeGreaterThanOrEqual(2);
     }
   });
 
@@ -152,7 +155,7 @@ test.each([2, 10])('%i enrolments of one deal at the same moment: one creates, t
   product.quickbooks.switches.writeMilliseconds = 100;
   const executions = Array.from({ length: count }, () => product.enrol(dealId));
   for (const { callbackId } of executions) await product.hubspot.engine.waitForEnd(callbackId, 25_000);
-  const statuses = executions.map((each) => each.outputs['status']).toSorted();
+  const statuses = executions.map((each) => String(each.outputs['status'])).toSorted((a, b) => a.localeCompare(b));
   expect(statuses).toEqual(['created', ...Array.from({ length: count - 1 }, () => 'existing')]);
   expect(new Set(executions.map((each) => each.outputs['document_id'])).size).toBe(1);
   expect(creates(dealId)).toHaveLength(1);
