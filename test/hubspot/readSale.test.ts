@@ -238,7 +238,10 @@ describe('what is wrong is said all at once', () => {
   test('a total below zero', async () => {
     const id = addDeal([{ name: 'x', price: '1', discount: '1001' }]);
     expect(await failuresOf(read(id))).toEqual([
-      ['TotalNegative', 'The total is -1,000.00. QuickBooks does not take a invoice below zero; reduce the discounts.'],
+      [
+        'TotalNegative',
+        'The total is -1,000.00. QuickBooks does not take an invoice below zero; reduce the discounts.',
+      ],
     ]);
   });
 
