@@ -106,7 +106,7 @@ async function startAgain(): Promise<void> {
     },
   });
   let ended = false;
-  service.exited.finally(() => {
+  void service.exited.finally(() => {
     ended = true;
   });
   await until('the service is ready', () => url !== undefined || ended, 30_000);
