@@ -20,5 +20,5 @@ export default {
   maxWorkers: Math.min(4, Math.max(2, Math.floor(availableParallelism() / 2))),
   workerIdleMemoryLimit: '1GB',
   // Embedded databases and workflow bundles start slowly on a loaded machine.
-  testTimeout: 30_000,
+  testTimeout: 90_000,
 };
