@@ -21,8 +21,8 @@ export interface EntityOrder {
   /** Names to try, in order; the next one only when the one before is surely somebody else's. */
   names: readonly string[];
   body(name: string): object;
-  /** Who holds the name now; `since` is when our first send under it left. */
-  holderOf(name: string, since: Date | undefined): Promise<NameHolder>;
+  /** Who holds the name now. */
+  holderOf(name: string): Promise<NameHolder>;
   /** Said when the last name is taken. */
   nameTaken(holder: string, name: string): Failure;
   /** Reads an entity that the row says was made; undefined when it is gone or inactive. */
@@ -122,7 +122,7 @@ async function resolveByName(
   row: EntityClaimRow,
   name: string,
 ): Promise<Record<string, unknown> | 'nextName' | 'nothing'> {
-  const holder = await order.holderOf(name, row.doubtSince ?? row.sentAt ?? undefined);
+  const holder = await order.holderOf(name);
   if (holder.held === 'byOurs') {
     await deps.entityClaims.settle(order.key, String(holder.entity['Id']));
     return holder.entity;

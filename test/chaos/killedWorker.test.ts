@@ -8,12 +8,12 @@ import { hasEnded, type Execution } from '../../sandbox/hubspot/execution.ts';
 import { startHubSpotSandbox, type HubSpotSandbox } from '../../sandbox/hubspot/server.ts';
 import { startQuickBooksSandbox, type QuickBooksSandbox } from '../../sandbox/quickbooks/server.ts';
 import type { LoggedRequest } from '../../sandbox/stage/requestLog.ts';
-import { connectAccount } from '../../src/connectAccount.ts';
 import { readConfig } from '../../src/config.ts';
 import { spawnChild, type Child } from '../../src/process/spawnChild.ts';
 import { openStores } from '../../src/stores.ts';
 import { describeOutcome, replayHandles } from '../../src/temporal/replay.ts';
 import {
+  connectSampleAccounts,
   createNamespace,
   environmentFor,
   PORTAL_ID,
@@ -62,17 +62,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'info',
   };
   const stores = await openStores(readConfig(environment));
-  await connectAccount(stores, {
-    system: 'hubspot',
-    portalId: String(PORTAL_ID),
-    refreshToken: hubspot.issueRefreshToken(PORTAL_ID),
-  });
-  await connectAccount(stores, {
-    system: 'quickbooks',
-    portalId: String(PORTAL_ID),
-    realmId: REALM_ID,
-    refreshToken: quickbooks.issueRefreshToken(REALM_ID),
-  });
+  await connectSampleAccounts(stores, hubspot, quickbooks);
   await stores.database.close();
   await startAgain();
 }, 60_000);

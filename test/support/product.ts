@@ -111,6 +111,25 @@ export async function createNamespace(): Promise<string> {
   return namespace;
 }
 
+/** Connects the sample portal and company, as `npm run connect` does. */
+export async function connectSampleAccounts(
+  stores: Parameters<typeof connectAccount>[0],
+  hubspot: HubSpotSandbox,
+  quickbooks: QuickBooksSandbox,
+): Promise<void> {
+  await connectAccount(stores, {
+    system: 'hubspot',
+    portalId: String(PORTAL_ID),
+    refreshToken: hubspot.issueRefreshToken(PORTAL_ID),
+  });
+  await connectAccount(stores, {
+    system: 'quickbooks',
+    portalId: String(PORTAL_ID),
+    realmId: REALM_ID,
+    refreshToken: quickbooks.issueRefreshToken(REALM_ID),
+  });
+}
+
 /** Starts everything; `environment` overrides single variables. Both sample accounts are connected already. */
 export async function startProduct(environment: Record<string, string> = {}): Promise<Product> {
   const logged: string[] = [];
@@ -141,17 +160,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     config.encryptionKeys.length > 0 ? {} : { workflowBundle: workflows },
   );
   const { stores } = service;
-  await connectAccount(stores, {
-    system: 'hubspot',
-    portalId: String(PORTAL_ID),
-    refreshToken: hubspot.issueRefreshToken(PORTAL_ID),
-  });
-  await connectAccount(stores, {
-    system: 'quickbooks',
-    portalId: String(PORTAL_ID),
-    realmId: REALM_ID,
-    refreshToken: quickbooks.issueRefreshToken(REALM_ID),
-  });
+  await connectSampleAccounts(stores, hubspot, quickbooks);
 
   const enrol = (dealId: string, inputs: Record<string, string> = {}) =>
     hubspot.engine.enrol({
