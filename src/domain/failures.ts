@@ -62,6 +62,7 @@ export const FAILURES = {
     sentence:
       'Account "{name}" can\'t be used as {input}: it is a {type} account in {currency}. Choose another in the action.',
   },
+  QuoteNotReady: { cure: 'person', sentence: 'Quote "{title}" is {status}. Publish it, then retry.' },
   LineItemsMissing: {
     cure: 'person',
     sentence: 'This {type} has no line items. Add at least one to it in HubSpot.',
@@ -76,6 +77,7 @@ export const FAILURES = {
     cure: 'person',
     sentence: 'The total is {total}. QuickBooks does not take a {document} below zero; reduce the discounts.',
   },
+  TotalZero: { cure: 'person', sentence: 'The total is 0.00, and a {document} needs an amount.' },
   TotalMismatch: {
     cure: 'person',
     sentence:
@@ -84,6 +86,19 @@ export const FAILURES = {
   CurrencyMismatch: {
     cure: 'person',
     sentence: 'This {type} is in {a}, but {who} uses {b}. Choose a customer in {a}.',
+  },
+  DiscountsOff: {
+    cure: 'person',
+    sentence:
+      'This {type} has an order discount, and discounts are off in QuickBooks. Turn them on under Account and settings > Sales.',
+  },
+  FeeProductNotSet: {
+    cure: 'person',
+    sentence: 'The {type} has the fee "{label}". Choose a product for fees in the app\'s settings.',
+  },
+  EstimatesOff: {
+    cure: 'person',
+    sentence: 'Estimates are turned off in QuickBooks. Turn them on under Account and settings > Sales.',
   },
   TaxNotEnabled: {
     cure: 'person',
@@ -94,6 +109,23 @@ export const FAILURES = {
   ContactIncomplete: {
     cure: 'person',
     sentence: 'Contact {link} needs {fields} to be matched with a QuickBooks customer.',
+  },
+  ContactNotInSync: {
+    cure: 'person',
+    sentence:
+      "Contact {link} does not meet the sync conditions ({condition}). Change the contact, or the workflow's enrolment.",
+  },
+  SyncFilterNotSet: {
+    cure: 'person',
+    sentence: "Sync matching is on, but no sync conditions are set. Set them in the app's settings.",
+  },
+  CompanyMissing: {
+    cure: 'person',
+    sentence: 'No company is associated with this {type}. Associate one, or choose another customer in the action.',
+  },
+  CompanyAmbiguous: {
+    cure: 'person',
+    sentence: 'Several companies are associated and none is primary. Mark one as primary.',
   },
   CustomerAmbiguous: {
     cure: 'person',
@@ -132,10 +164,54 @@ export const FAILURES = {
     cure: 'person',
     sentence: '"{name}" is tracked from {date} in QuickBooks; the {document} is dated {date2}.',
   },
+  PaymentNotSucceeded: {
+    cure: 'rule',
+    sentence: 'This payment is {status}. Only succeeded payments are booked; add that to the enrolment.',
+  },
+  PaymentFromInvoice: {
+    cure: 'rule',
+    sentence:
+      'This payment belongs to a HubSpot invoice; booking it would count the income twice. Add the filter "Source is none of Invoice".',
+  },
+  PaymentFromQuickBooks: {
+    cure: 'rule',
+    sentence: 'This payment came from {system} and is in the books already.',
+  },
+  SaleAlreadyBooked: {
+    cure: 'rule',
+    sentence: 'This sale is already in QuickBooks as {document} {number}. Record the payment there instead.',
+  },
+  TaxableLineInPaidInvoice: {
+    cure: 'rule',
+    sentence:
+      '{lines} are taxable. Paid invoices are for non-taxable products; use "Create a QuickBooks sales receipt".',
+  },
+  NotFullyRefunded: {
+    cure: 'rule',
+    sentence: '{refunded} of {gross} was refunded. This action books full refunds; book a partial one in QuickBooks.',
+  },
+  RefundNotFinished: { cure: 'waiting', sentence: 'HubSpot is still processing the refund.' },
+  RefundExceedsSale: {
+    cure: 'rule',
+    sentence: 'Refunds of {booked} are already booked for this payment of {gross}.',
+  },
+  FeeNotKnownYet: {
+    cure: 'waiting',
+    sentence: 'HubSpot has not reported the fee of this payment after {days} days. Enrol it again after the payout.',
+  },
+  FeeUnclear: {
+    cure: 'person',
+    sentence: 'The fee ({fee}) and the net amount ({net}) of this payment do not add up to {gross}.',
+  },
   BooksClosed: {
     cure: 'person',
     sentence:
       'The books of {company} are closed up to {date}; this {document} is dated {date2}. Reopen them in QuickBooks, or book it by hand.',
+  },
+  CreditApplied: {
+    cure: 'person',
+    sentence:
+      'QuickBooks used an open credit of {customer} on the invoice, so the payment no longer fits; the invoice was voided. Turn off automatic credits, or use a sales receipt.',
   },
   DuplicateNumber: { cure: 'person', sentence: 'Number {number} is taken in QuickBooks by another {document}.' },
   QuickBooksRefused: { cure: 'person', sentence: 'QuickBooks refused the {document}: {text} (code {code}).' },
@@ -150,6 +226,7 @@ export const FAILURES = {
     cure: 'person',
     sentence: '{document} {number} could not be undone because {reason}. Void it in QuickBooks.',
   },
+  HeldTooLong: { cure: 'rule', sentence: 'Nobody fixed this in {days} days: {sentence}' },
   Cancelled: { cure: 'rule', sentence: 'An operator stopped this run. {undone}' },
 } as const satisfies Record<string, FailureRule>;
 

@@ -22,4 +22,6 @@ export type ActionOutcome =
       /** Sentences for HubSpot: what did not go as planned without harming the document. */
       warnings: string[];
     }
+  /** There is nothing to book: the payment cost no fee. */
+  | { status: 'skipped'; warnings: string[] }
   | { status: 'failed'; failures: [Failure, ...Failure[]] };

@@ -17,6 +17,13 @@ export class Refused extends Error {
   }
 }
 
+/** Throws Refused with these failures, of which there must be one. */
+export function refuse(failures: readonly Failure[]): never {
+  const [first, ...others] = failures;
+  if (!first) throw new RangeError('There is nothing to refuse.');
+  throw new Refused(first, ...others);
+}
+
 /**
  * The vendor can't answer now, and asking again is harmless: a read that failed, or a write that surely was not
  * executed. The message holds status codes and operation names only.

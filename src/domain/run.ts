@@ -1,8 +1,8 @@
 import type { ActionRequest } from './actions.ts';
-import type { MatchedCustomer, MatchedProduct, SaleMatch } from './company.ts';
+import type { MatchedCustomer, MatchedProduct, MoneyChoices, SaleMatch } from './company.ts';
 import type { DocumentSummary } from './outcome.ts';
 import type { Failure } from './failures.ts';
-import type { Sale } from './sale.ts';
+import type { PaymentFee, Sale } from './sale.ts';
 
 /** Every duration that workflow code needs: it reads no configuration of its own. Milliseconds. */
 export interface RunTimings {
@@ -21,6 +21,10 @@ export interface RunTimings {
   answerAfterMs: number;
   /** The pauses between looks for a document in doubt; the last one repeats. */
   looksMs: number[];
+  /** The pauses between readings of a payment whose fee or refund isn't known yet; the last one repeats. */
+  waitsMs: number[];
+  /** Such a payment is waited for at most this long. */
+  waitAtMostMs: number;
 }
 
 /** A workflow's input. */
@@ -51,6 +55,18 @@ export interface LinkMatch {
   warnings: string[];
 }
 
+/** The same of a payment's fee. */
+export interface ExpenseStanding {
+  standing: ClaimStanding;
+  expense?: ExpenseMatch;
+}
+
+/** The same of a refund. */
+export interface RefundStanding {
+  standing: ClaimStanding;
+  refund?: RefundMatch;
+}
+
 /** What asking QuickBooks made of a sale. */
 export interface CompanyMatch {
   match: SaleMatch;
@@ -62,18 +78,47 @@ export interface ResolvedMatch {
   customer: MatchedCustomer;
   /** In the order of the sale's lines. */
   products: MatchedProduct[];
+  /** Present when the sale has order fees. */
+  feeProduct?: MatchedProduct;
+  money: MoneyChoices;
 }
 
+/** The accounts and the vendor of an expense, checked. */
+export interface ExpenseMatch {
+  expenseAccountId: string;
+  paidFromAccountId: string;
+  /** What QuickBooks' screen calls an expense, or a card's charge; it follows from the paid-from account. */
+  paymentType: 'Cash' | 'CreditCard';
+  vendorId?: string;
+  warnings: string[];
+}
+
+/** The document that booked a sale, as the ledger knows it, and where its refund comes from. */
+export interface OriginalSale {
+  claimId: number;
+  generation: number;
+  /** Its number in QuickBooks, else its id. */
+  number: string;
+  refundFrom: { accountId: string; isBank: boolean };
+}
+
+/** How a refund is booked: as the mirror of the sale's own document, or as a sale of its own where none is known. */
+export type RefundMatch = { original: OriginalSale; warnings: string[] } | CompanyMatch;
+
+/** What a document is made of. */
+export type DocumentContent =
+  | { sale: Sale; match: ResolvedMatch }
+  | { fee: PaymentFee; expense: ExpenseMatch }
+  | { sale: Sale; original: OriginalSale };
+
 /** The right to one try at writing a document. */
-export interface DocumentOrder {
+export type DocumentOrder = DocumentContent & {
   request: ActionRequest;
-  sale: Sale;
-  match: ResolvedMatch;
   /** When QuickBooks counts as unavailable, epoch milliseconds. */
   giveUpAtMs: number;
   /** False once the matches were read anew in this run: a reference that is refused again is a failure. */
   mayMatchAgain: boolean;
-}
+};
 
 /** A document that is in the books, and what HubSpot is told of it. */
 export interface SettledDocument {
@@ -86,8 +131,9 @@ export interface SettledDocument {
   warnings: string[];
   /** HubSpot shows it already. */
   linked: boolean;
-  /** The contact whose customer it was made for. */
+  /** The record's contact, and the deal behind a quote or payment: what the link in HubSpot goes to. */
   contactId?: string;
+  dealId?: string;
 }
 
 /** How a try at writing, or a look, ended. Each is an answer, never an error. */
@@ -95,6 +141,8 @@ export type WriteResult =
   | SettledDocument
   /** Sent, and nobody knows yet; look again later. */
   | { state: 'inDoubt'; claimId: number }
+  /** The first of two writes is in the books, and the payment isn't yet. */
+  | { state: 'made'; claimId: number }
   /** It was made, but not as planned: it must be undone before anything else. */
   | { state: 'mustUndo'; claimId: number }
   /** Nothing of this record is in QuickBooks or on its way: go on with a fresh reading. */
@@ -105,4 +153,4 @@ export type WriteResult =
   /** HubSpot has its answer: no first write any more. */
   | { state: 'tooLate' }
   /** A person must look. */
-  | { state: 'stuck'; claimId: number; reason: string };
+  | { state: 'stuck'; claimId: number; reason: string; failure?: Failure };
