@@ -1,5 +1,6 @@
 import { createAccounts, type Accounts } from './store/accounts.ts';
 import { createAssociations, type Associations } from './store/associations.ts';
+import { createBookedSales, type BookedSales } from './store/bookedSales.ts';
 import { createClaims, type Claims } from './store/claims.ts';
 import { createConnections, type Connections } from './store/connections.ts';
 import { openEmbedded, openPostgres, type OpenDatabase } from './store/database.ts';
@@ -8,6 +9,7 @@ import { createSecretBox, type SecretBox } from './store/encryption.ts';
 import { createEntityClaims, type EntityClaims } from './store/entityClaims.ts';
 import { checkEncryptionKey } from './store/keyCheck.ts';
 import { createLinks, type Links } from './store/links.ts';
+import { createSettings, type Settings } from './store/settings.ts';
 import type { Config } from './config.ts';
 
 /** Everything that is kept, behind one open database. */
@@ -16,11 +18,13 @@ export interface Stores {
   box: SecretBox;
   accounts: Accounts;
   associations: Associations;
+  bookedSales: BookedSales;
   claims: Claims;
   connections: Connections;
   deliveries: Deliveries;
   entityClaims: EntityClaims;
   links: Links;
+  settings: Settings;
 }
 
 /**
@@ -38,11 +42,13 @@ export async function openStores(config: Pick<Config, 'databaseUrl' | 'dataDir' 
       box,
       accounts: createAccounts(database.db),
       associations: createAssociations(database.db),
+      bookedSales: createBookedSales(database.db),
       claims: createClaims(database.db),
       connections: createConnections(database.db, box),
       deliveries: createDeliveries(database.db, box),
       entityClaims: createEntityClaims(database.db),
       links: createLinks(database.db),
+      settings: createSettings(database.db),
     };
   } catch (error) {
     await database.close();

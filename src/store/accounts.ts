@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { CompanyProfile, CompanySettings } from '../domain/company.ts';
 import type { Database } from './database.ts';
-import { companies, grants, portals, settings } from './schema.ts';
+import { companies, grants, portals } from './schema.ts';
+import { createSettings } from './settings.ts';
 
 /** What is known of a portal. */
 export interface PortalFacts {
@@ -24,12 +25,13 @@ export interface Accounts {
   /** The company's name as last read, for sentences; `the QuickBooks company` when it was never read. */
   companyName(realmId: string): Promise<string>;
   saveProfile(profile: CompanyProfile): Promise<void>;
+  /** What the portal chose for this company, defaults filled in. Throws Unforeseen when a stored value can't be understood. */
   settings(portalId: string, realmId: string): Promise<CompanySettings>;
-  saveSetting(portalId: string, realmId: string, name: string, value: string): Promise<void>;
 }
 
 /** The accounts over a database. */
 export function createAccounts(db: Database): Accounts {
+  const companySettings = createSettings(db);
   async function storedProfile(realmId: string): Promise<CompanyProfile | undefined> {
     const [row] = await db.select().from(companies).where(eq(companies.realmId, realmId));
     return row?.profile;
@@ -81,26 +83,6 @@ export function createAccounts(db: Database): Accounts {
         .values({ realmId: profile.realmId, profile })
         .onConflictDoUpdate({ target: companies.realmId, set: { profile } });
     },
-    async settings(portalId, realmId) {
-      const rows = await db
-        .select()
-        .from(settings)
-        .where(and(eq(settings.portalId, portalId), eq(settings.realmId, realmId)));
-      const stored = new Map(rows.map((row) => [row.name, row.value]));
-      const incomeAccountId = stored.get('income_account');
-      const timeZone = stored.get('time_zone');
-      return {
-        customerNameTaken: stored.get('customer_name_taken') === 'fail' ? 'fail' : 'next',
-        associateInvoicesAs: stored.get('associate_invoices_as') === 'note' ? 'note' : 'invoice',
-        ...(incomeAccountId === undefined ? {} : { incomeAccountId }),
-        ...(timeZone === undefined ? {} : { timeZone }),
-      };
-    },
-    async saveSetting(portalId, realmId, name, value) {
-      await db
-        .insert(settings)
-        .values({ portalId, realmId, name, value })
-        .onConflictDoUpdate({ target: [settings.portalId, settings.realmId, settings.name], set: { value } });
-    },
+    settings: (portalId, realmId) => companySettings.read(portalId, realmId),
   };
 }

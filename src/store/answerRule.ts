@@ -1,4 +1,4 @@
-import type { DocumentKind } from '../domain/actions.ts';
+import { DOCUMENT_WORDS, type ClaimKind, type DocumentKind } from '../domain/actions.ts';
 import { failure, type FailureType } from '../domain/failures.ts';
 import type { ActionOutcome } from '../domain/outcome.ts';
 import type { ClaimRow } from './claimRules.ts';
@@ -7,6 +7,8 @@ import type { AnswerRule } from './deliveries.ts';
 /** Who answers, and what the run would like to say. */
 export interface ProposedAnswer {
   kind: DocumentKind;
+  /** The claim under which documents of this kind are made of the record. */
+  claimKind: ClaimKind;
   workflowId: string;
   outcome: ActionOutcome;
   /** Turns the row of a document that this run made into what HubSpot is told of it. */
@@ -20,9 +22,9 @@ export interface ProposedAnswer {
  */
 export function truthfulAnswer(proposed: ProposedAnswer): AnswerRule {
   return (ownRows) => {
-    const rows = ownRows.filter((row) => row.kind === proposed.kind);
+    const rows = ownRows.filter((row) => row.kind === proposed.claimKind);
     const { outcome } = proposed;
-    if (outcome.status !== 'failed') {
+    if (outcome.status !== 'failed' && outcome.status !== 'skipped') {
       const settled = rows.some((row) => row.state === 'settled' && row.documentId === outcome.document.id);
       return settled ? outcome : unknown(proposed.kind);
     }
@@ -30,7 +32,10 @@ export function truthfulAnswer(proposed: ProposedAnswer): AnswerRule {
     const made = mine.find((row) => row.state === 'settled');
     if (made) return proposed.describe(made);
     const underWay = (row: ClaimRow) => row.state !== 'open' && row.state !== 'settled';
+    // What could not be undone is named, so that a person can do it.
+    if (outcome.status === 'failed' && outcome.failures[0].type === 'UndoFailed') return outcome;
     if (mine.some(underWay)) return unknown(proposed.kind);
+    if (outcome.status === 'skipped') return outcome;
     const saysNothingCreated = outcome.failures.some((each) => SAY_NOTHING_CREATED.has(each.type));
     return saysNothingCreated && rows.some(underWay) ? unknown(proposed.kind) : outcome;
   };
@@ -40,5 +45,5 @@ export function truthfulAnswer(proposed: ProposedAnswer): AnswerRule {
 const SAY_NOTHING_CREATED = new Set<FailureType>(['QuickBooksUnavailable', 'HubSpotUnavailable', 'Cancelled']);
 
 function unknown(kind: DocumentKind): ActionOutcome {
-  return { status: 'failed', failures: [failure('OutcomeUnknown', { document: kind })] };
+  return { status: 'failed', failures: [failure('OutcomeUnknown', { document: DOCUMENT_WORDS[kind] })] };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { links } from './schema.ts';
 
@@ -17,26 +17,22 @@ export interface LinkScope {
 /** What is saved after a match or a creation. */
 export interface SavedLink {
   entity: LinkedEntity;
-  /** `contact-123`, `product-456`, `sku:gdc-01`, `name:soil test`. */
+  /** `contact-123`, `company-7`, `customer-58`, `product-456`, `item-12`, `sku:gdc-01`, `name:soil test`. */
   hubspotKey: string;
   quickbooksId: string;
   /** See `matchDigest`. */
   matchedBy: string;
   currency?: string;
   termsId?: string;
+  taxCodeId?: string;
   taxable?: boolean;
   name?: string;
 }
 
-/** The saved matches; a link older than the caller's limit, or matched by something else, says nothing. */
+/** The saved matches of one portal in one company; how old one may be, and what it was matched by, is the caller's to judge. */
 export interface Links {
-  /** The links of these keys that were checked within `freshMs`, by key. */
-  fresh(
-    scope: LinkScope,
-    entity: LinkedEntity,
-    keys: readonly string[],
-    freshMs: number,
-  ): Promise<Map<string, LinkRow>>;
+  /** The links of these keys, however old, by key. */
+  saved(scope: LinkScope, entity: LinkedEntity, keys: readonly string[]): Promise<Map<string, LinkRow>>;
   save(scope: LinkScope, saved: readonly SavedLink[]): Promise<void>;
   /** Forgets links to QuickBooks ids that turned out to be gone (610, 2500). */
   drop(scope: LinkScope, entity: LinkedEntity, quickbooksIds: readonly string[]): Promise<void>;
@@ -54,35 +50,54 @@ export function createLinks(db: Database): Links {
     and(eq(links.portalId, scope.portalId), eq(links.realmId, scope.realmId), eq(links.entity, entity));
 
   return {
-    async fresh(scope, entity, keys, freshMs) {
+    async saved(scope, entity, keys) {
       if (keys.length === 0) return new Map();
       const rows = await db
         .select()
         .from(links)
         .where(and(inScope(scope, entity), inArray(links.hubspotKey, [...new Set(keys)])));
-      const oldest = Date.now() - freshMs;
-      return new Map(rows.filter((row) => row.checkedAt.getTime() > oldest).map((row) => [row.hubspotKey, row]));
+      return new Map(rows.map((row) => [row.hubspotKey, row]));
     },
 
-    async save(scope, saved) {
-      for (const link of saved) {
-        const row = {
-          quickbooksId: link.quickbooksId,
-          matchedBy: link.matchedBy,
-          currency: link.currency ?? null,
-          termsId: link.termsId ?? null,
-          taxable: link.taxable ?? null,
-          name: link.name ?? null,
-          checkedAt: new Date(),
-        };
-        await db
-          .insert(links)
-          .values({ ...scope, entity: link.entity, hubspotKey: link.hubspotKey, ...row })
-          .onConflictDoUpdate({
-            target: [links.portalId, links.realmId, links.entity, links.hubspotKey],
-            set: row,
-          });
-      }
+    async save({ portalId, realmId }, saved) {
+      if (saved.length === 0) return;
+      const checkedAt = new Date();
+      // One statement can't touch a row twice: lines of one product make one link.
+      const rows = new Map(
+        saved.map((link) => [
+          `${link.entity} ${link.hubspotKey}`,
+          {
+            portalId,
+            realmId,
+            entity: link.entity,
+            hubspotKey: link.hubspotKey,
+            quickbooksId: link.quickbooksId,
+            matchedBy: link.matchedBy,
+            currency: link.currency ?? null,
+            termsId: link.termsId ?? null,
+            taxCodeId: link.taxCodeId ?? null,
+            taxable: link.taxable ?? null,
+            name: link.name ?? null,
+            checkedAt,
+          },
+        ]),
+      );
+      await db
+        .insert(links)
+        .values([...rows.values()].toSorted((one, other) => (one.hubspotKey < other.hubspotKey ? -1 : 1)))
+        .onConflictDoUpdate({
+          target: [links.portalId, links.realmId, links.entity, links.hubspotKey],
+          set: {
+            quickbooksId: sql`excluded.quickbooks_id`,
+            matchedBy: sql`excluded.matched_by`,
+            currency: sql`excluded.currency`,
+            termsId: sql`excluded.terms_id`,
+            taxCodeId: sql`excluded.tax_code_id`,
+            taxable: sql`excluded.taxable`,
+            name: sql`excluded.name`,
+            checkedAt: sql`excluded.checked_at`,
+          },
+        });
     },
 
     async drop(scope, entity, quickbooksIds) {

@@ -1,4 +1,5 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import type { DocumentKind } from '../domain/actions.ts';
 import type { CompanyProfile } from '../domain/company.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -76,7 +77,7 @@ export const deliveries = pgTable(
   (table) => [primaryKey({ columns: [table.portalId, table.callbackId] })],
 );
 
-/** The states of a claim's row (never-twice). One-write kinds use `open`, `sending`, `settled` and `stuck`. */
+/** The states of a claim's row (never-twice). One-write kinds never are `made` or `paying`. */
 export type ClaimState = 'open' | 'sending' | 'made' | 'paying' | 'settled' | 'undoing' | 'stuck';
 
 /** One record, one kind of document, one company, one occurrence: the row that keeps a document from being made twice. */
@@ -90,10 +91,18 @@ export const claims = pgTable(
     objectType: text('object_type').notNull(),
     objectId: text('object_id').notNull(),
     occurrence: text('occurrence').notNull(),
+    /** What was, or is being, made; `income` is one kind of claim and two kinds of documents. */
+    documentKind: text('document_kind').$type<DocumentKind>(),
     state: text('state').notNull().$type<ClaimState>().default('open'),
     generation: integer('generation').notNull().default(1),
     requestId: text('request_id'),
     body: text('body'),
+    /** The second write of a paid invoice: prepared with the first, so that whoever comes can finish it. */
+    paymentPlan: text('payment_plan'),
+    paymentRequestId: text('payment_request_id'),
+    paymentBody: text('payment_body'),
+    paymentId: text('payment_id'),
+    /** The database's clock at the last send. */
     sentAt: instant('sent_at'),
     /** Workflow id of the run that began this generation: only it may undo, and only for it the settler waits. */
     begunBy: text('begun_by'),
@@ -105,6 +114,8 @@ export const claims = pgTable(
     plannedTotalCents: cents('planned_total_cents'),
     customerId: text('customer_id'),
     contactId: text('contact_id'),
+    /** The deal behind a quote or payment: where the link in HubSpot goes. */
+    dealId: text('deal_id'),
     currency: text('currency'),
     txnDate: text('txn_date'),
     reason: text('reason'),
@@ -132,6 +143,8 @@ export const claimDocuments = pgTable(
       .references(() => claims.id),
     generation: integer('generation').notNull(),
     documentId: text('document_id').notNull(),
+    /** `payment`: the second write of a paid invoice. */
+    leg: text('leg').notNull().$type<'document' | 'payment'>().default('document'),
     fate: text('fate').notNull().$type<'live' | 'gone' | 'undone' | 'orphan'>(),
     /** The HubSpot object that shows the document; `linkSentAt` without an id means that its creation is in doubt. */
     linkType: text('link_type').$type<'invoices' | 'notes'>(),
@@ -178,6 +191,7 @@ export const links = pgTable(
     matchedBy: text('matched_by').notNull(),
     currency: text('currency'),
     termsId: text('terms_id'),
+    taxCodeId: text('tax_code_id'),
     taxable: boolean('taxable'),
     name: text('name'),
     checkedAt: instant('checked_at').notNull(),

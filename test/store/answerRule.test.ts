@@ -15,6 +15,8 @@ const failed = (first: Failure): ActionOutcome => ({ status: 'failed', failures:
 const notFound = failed(failure('ProductNotFound', { lines: '"Rake"' }));
 const unavailable = failed(failure('QuickBooksUnavailable', { time: 'noon' }));
 const unknown = failed(failure('OutcomeUnknown', { document: 'invoice' }));
+const skipped: ActionOutcome = { status: 'skipped', warnings: ['no fee'] };
+const undoFailed = failed(failure('UndoFailed', { document: 'Paid invoice', number: '7', reason: 'it was paid' }));
 
 function row(changes: Partial<ClaimRow>): ClaimRow {
   const bare = { id: 1, kind: 'invoice', state: 'open', generation: 1, begunBy: ME, documentId: null };
@@ -22,7 +24,9 @@ function row(changes: Partial<ClaimRow>): ClaimRow {
 }
 
 function told(outcome: ActionOutcome, rows: ClaimRow[]): ActionOutcome {
-  return truthfulAnswer({ kind: 'invoice', workflowId: ME, outcome, describe: () => created })(rows);
+  return truthfulAnswer({ kind: 'invoice', claimKind: 'invoice', workflowId: ME, outcome, describe: () => created })(
+    rows,
+  );
 }
 
 describe('what may be said is what the rows bear out', () => {
@@ -55,6 +59,9 @@ describe('what may be said is what the rows bear out', () => {
       unavailable,
     ],
     ['"nothing was created", and a person must look', unavailable, [row({ state: 'stuck' })], unknown],
+    ['nothing to book, and no row', skipped, [], skipped],
+    ['nothing to book, but this run has something under way', skipped, [row({ state: 'sending' })], unknown],
+    ['what could not be undone, by name', undoFailed, [row({ state: 'stuck' })], undoFailed],
     [
       'a refusal, and another kind of document is under way',
       notFound,

@@ -30,7 +30,14 @@ async function received(mode: ExistingDocument = 'use', blockMs = 60_000): Promi
     kind: 'invoice',
     record: { portalId: '1', type: 'DEAL', id: objectId },
     callbackId: `c${++count}`,
-    inputs: { realmId: '2', paymentTerms: 'customer_terms', createMissingProducts: false, existingDocument: mode },
+    inputs: {
+      realmId: '2',
+      paymentTerms: 'customer_terms',
+      customer: 'contact',
+      products: 'line_items',
+      createMissingProducts: false,
+      existingDocument: mode,
+    },
   };
   await deliveries.receive(request, `w-${request.callbackId}`, blockMs, 0);
   return request;
@@ -45,6 +52,7 @@ function scopeOf(request: ActionRequest, date = '2026-11-20', mergedIds: string[
 
 const plan = (changes: Partial<SendingPlan> = {}): SendingPlan => ({
   generation: 1,
+  documentKind: 'invoice',
   requestId: 'r',
   body: '{}',
   plannedTotalCents: 100,
@@ -156,6 +164,71 @@ describe('moving', () => {
   test('a stuck row is in the way', async () => {
     const id = await begun();
     expect(await claims.stick(id, 1, 'sending', 'several')).toBe(true);
+    expect(await begin(await received())).toMatchObject({ lost: { stands: 'inFlight' } });
+  });
+});
+
+describe('the payment of a paid invoice', () => {
+  const paid = { paymentPlan: '{}' };
+  const sending = { requestId: 'p', body: '{"pay":1}' };
+  const payment = (appliedInFull = true) => ({ id: `p${objectId}`, appliedInFull });
+
+  async function made(): Promise<number> {
+    const id = await begun('use', paid);
+    expect(await claims.settle(id, 1, document())).toBe('made');
+    return id;
+  }
+
+  test('follows the invoice, once', async () => {
+    const id = await made();
+    expect(await claims.settle(id, 1, document())).toBe('made');
+    const tries = await Promise.all([claims.beginPayment(id, 1, sending), claims.beginPayment(id, 1, sending)]);
+    expect(tries.filter((row) => row?.state === 'paying')).toHaveLength(1);
+    expect(await claims.settlePayment(id, 1, payment())).toBe('settled');
+    expect(await claims.settlePayment(id, 1, payment())).toBe('settled');
+    expect(await claims.byId(id)).toMatchObject({ state: 'settled', documentId: '50', paymentId: `p${objectId}` });
+    expect(await claims.documentsEver(scopeOf(await received()))).toBe(1);
+  });
+
+  test('is not begun for an invoice that an open credit was applied to', async () => {
+    const id = await begun('use', paid);
+    expect(await claims.settle(id, 1, { ...document(), balanceCents: 40 })).toBe('undoing');
+    expect(await claims.byId(id)).toMatchObject({ reason: 'CreditApplied' });
+    expect(await claims.beginPayment(id, 1, sending)).toBeUndefined();
+  });
+
+  test('that is not applied in full sends both back', async () => {
+    const id = await made();
+    await claims.beginPayment(id, 1, sending);
+    expect(await claims.settlePayment(id, 1, payment(false))).toBe('undoing');
+    expect(await claims.settlePayment(id, 1, payment(false))).toBe('undoing');
+    expect(await claims.undone(id, 1)).toBe(true);
+    expect(await claims.byId(id)).toMatchObject({ state: 'open', generation: 2, paymentId: null, paymentPlan: null });
+  });
+
+  test('a cancel and a payment: exactly one wins', async () => {
+    const id = await made();
+    const [begunPayment, undone] = await Promise.all([
+      claims.beginPayment(id, 1, sending),
+      claims.undoInstead(id, 1, 'made', 'Cancelled'),
+    ]);
+    expect([begunPayment !== undefined, undone].filter(Boolean)).toHaveLength(1);
+  });
+
+  test('that comes of a generation which is over stays in sight', async () => {
+    const id = await made();
+    await claims.beginPayment(id, 1, sending);
+    await claims.undoInstead(id, 1, 'paying', 'absent');
+    await claims.undone(id, 1);
+    expect(await claims.settlePayment(id, 1, payment())).toBe('orphan');
+    expect(await claims.settlePayment(id, 1, payment())).toBe('orphan');
+    expect(await claims.byId(id)).toMatchObject({ state: 'open', generation: 2, needsAttention: true });
+  });
+
+  test('an invoice that is made, or being paid, is in the way of another', async () => {
+    const id = await made();
+    expect(await begin(await received())).toMatchObject({ lost: { stands: 'inFlight' } });
+    await claims.beginPayment(id, 1, sending);
     expect(await begin(await received())).toMatchObject({ lost: { stands: 'inFlight' } });
   });
 });

@@ -1,0 +1,81 @@
+import { and, eq } from 'drizzle-orm';
+import type { ClaimRow } from './claimRules.ts';
+import { advance, keepOrphan } from './claimRows.ts';
+import { ledgerNow, type Database } from './database.ts';
+import { claimDocuments, claims } from './schema.ts';
+
+/** A payment as QuickBooks answered it, or as a look found it. */
+export interface AnsweredPayment {
+  id: string;
+  /** All of it is applied to our invoice, and nothing else is. */
+  appliedInFull: boolean;
+}
+
+/** The second write of a paid invoice (never-twice (a), `made` and `paying`). */
+export interface PaymentLeg {
+  /** made(g) → paying(g): the only way to the right to send the payment. Undefined when another was first. */
+  beginPayment(
+    claimId: number,
+    generation: number,
+    sending: { requestId: string; body: string },
+  ): Promise<ClaimRow | undefined>;
+  /** paying(g) → settled, or undoing when it isn't applied to our invoice in full; `orphan` as for documents. */
+  settlePayment(
+    claimId: number,
+    generation: number,
+    payment: AnsweredPayment,
+  ): Promise<'settled' | 'undoing' | 'orphan'>;
+  /** made(g), paying(g) or settled(g) → undoing: what is there must go. The reason says what is told afterwards. */
+  undoInstead(
+    claimId: number,
+    generation: number,
+    from: 'made' | 'paying' | 'settled',
+    reason: string,
+  ): Promise<boolean>;
+}
+
+/** The payment leg over a database. */
+export function createPaymentLeg(db: Database): PaymentLeg {
+  return {
+    async beginPayment(claimId, generation, { requestId, body }) {
+      return advance(db, claimId, generation, 'made', {
+        state: 'paying',
+        paymentRequestId: requestId,
+        paymentBody: body,
+        sentAt: await ledgerNow(db),
+      });
+    },
+
+    settlePayment(claimId, generation, payment) {
+      return db.transaction(async (tx) => {
+        const [before] = await tx.select().from(claims).where(eq(claims.id, claimId)).for('update');
+        const state = payment.appliedInFull ? ('settled' as const) : ('undoing' as const);
+        const advanced = await advance(tx, claimId, generation, 'paying', {
+          state,
+          paymentId: payment.id,
+          reason: payment.appliedInFull ? null : 'unapplied',
+        });
+        const [known] = await tx
+          .select()
+          .from(claimDocuments)
+          .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, payment.id)));
+        if (known) {
+          if (known.fate === 'orphan') return 'orphan';
+          return before?.state === 'undoing' ? 'undoing' : 'settled';
+        }
+        if (!advanced) {
+          await keepOrphan(tx, { claimId, generation, documentId: payment.id, leg: 'payment' });
+          return 'orphan';
+        }
+        await tx
+          .insert(claimDocuments)
+          .values({ claimId, generation, documentId: payment.id, leg: 'payment', fate: 'live' });
+        return state;
+      });
+    },
+
+    async undoInstead(claimId, generation, from, reason) {
+      return (await advance(db, claimId, generation, from, { state: 'undoing', reason })) !== undefined;
+    },
+  };
+}
