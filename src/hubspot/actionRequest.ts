@@ -10,6 +10,7 @@ import {
   type RecordType,
 } from '../domain/actions.ts';
 import { failure, type Failure } from '../domain/failures.ts';
+import { INPUTS, inputsOf, type InputName, type InputRule } from '../domain/inputs.ts';
 
 /** What came of an action request: one to run, one to answer with what is wrong, or none at all. */
 export type ParsedActionRequest =
@@ -47,20 +48,6 @@ const body = z.object({
   fields: inputMap,
 });
 
-/** How the inputs are called where the person chooses them. */
-const INPUT_LABELS = {
-  quickbooks_account: 'the QuickBooks account',
-  payment_terms: 'payment terms',
-  customer: 'the customer',
-  products: 'the products',
-  create_missing_products: '"Create a product in QuickBooks if it doesn\'t exist?"',
-  income_account: 'the income account for new products',
-  existing_document: '"If this record already has one"',
-  when_not_possible: '"If something needs fixing"',
-} as const;
-
-type InputName = keyof typeof INPUT_LABELS;
-
 /**
  * Reads the body of an action request. Unknown keys and inputs are ignored, absent and empty inputs mean their default,
  * and everything that is wrong with the choices is reported together.
@@ -69,12 +56,12 @@ export function parseActionRequest(action: Action, json: unknown): ParsedActionR
   const parsed = body.safeParse(json);
   if (!parsed.success) return { outcome: 'invalid', reason: whatIsWrong(parsed.error) };
   const { callbackId, origin, context, object, inputFields, fields } = parsed.data;
-  const inputs = inputTexts(inputFields ?? fields ?? {});
+  const inputs = inputTexts(action, inputFields ?? fields ?? {});
   if ('reason' in inputs) return { outcome: 'invalid', reason: inputs.reason };
 
   const type = object.objectType.toUpperCase();
   const record = isRecordType(type) ? { portalId: origin.portalId, type, id: object.objectId } : undefined;
-  const { choices, failures } = readInputs(inputs.texts);
+  const { choices, failures } = readInputs(action, type, inputs.texts);
   const early = [...sourceFailures(context?.source ?? 'WORKFLOWS'), ...recordTypeFailures(action, type)];
   const [first, ...others] = [...early, ...failures];
   if (first)
@@ -112,42 +99,61 @@ function isRecordType(text: string): text is RecordType {
   return Object.hasOwn(RECORD_WORDS, text);
 }
 
-function readInputs(texts: ReadonlyMap<InputName, string>): { choices?: ActionInputs; failures: Failure[] } {
+/** A choice that has no default, by the action that needs it. */
+const NEEDED: readonly InputName[] = ['quickbooks_account', 'expense_account'];
+
+function readInputs(
+  action: Action,
+  recordType: string,
+  texts: ReadonlyMap<InputName, string>,
+): { choices?: ActionInputs; failures: Failure[] } {
   const failures: Failure[] = [];
-  const choice = (name: InputName, words: readonly string[], kind: 'words' | 'wordsOrId'): string => {
-    const text = texts.get(name) ?? '';
-    if (text === '') return words[0] ?? '';
-    if (words.includes(text) || (kind === 'wordsOrId' && isId(text))) return text;
-    failures.push(failure('InputNotSupported', { value: shown(text), input: INPUT_LABELS[name] }));
+  const offered = new Set<InputName>(inputsOf(action));
+  /** The word or id that was chosen, the default when nothing was; empty where there is none. */
+  const choice = (name: InputName): string => {
+    const rule: InputRule = INPUTS[name];
+    const text = offered.has(name) ? (texts.get(name) ?? '') : '';
+    if (text === '') {
+      if (offered.has(name) && NEEDED.includes(name)) failures.push(failure('InputMissing', { input: rule.name }));
+      return rule.words[0] ?? '';
+    }
+    if (rule.words.includes(text) || (rule.takesId && isId(text))) return text;
+    failures.push(failure('InputNotSupported', { value: shown(text), input: rule.name }));
     return '';
   };
-
-  if (!texts.get('quickbooks_account'))
-    failures.push(failure('InputMissing', { input: INPUT_LABELS.quickbooks_account }));
-  const realmId = choice('quickbooks_account', [], 'wordsOrId');
-  const paymentTerms = choice('payment_terms', ['customer_terms', 'due_on_receipt'], 'wordsOrId');
-  choice('customer', ['contact'], 'words');
-  choice('products', ['line_items'], 'words');
-  const createMissingProducts = choice('create_missing_products', ['no', 'yes'], 'words') === 'yes';
-  const incomeAccountId = choice('income_account', [], 'wordsOrId');
-  const existingDocument = choice('existing_document', ['use', 'monthly', 'create_another'], 'words');
-  choice('when_not_possible', ['fail'], 'words');
-  if (failures.length > 0) return { failures };
-  return {
-    failures,
-    choices: {
-      realmId,
-      paymentTerms,
-      createMissingProducts,
-      ...(incomeAccountId === '' ? {} : { incomeAccountId }),
-      existingDocument: existingDocument as ExistingDocument,
-    },
+  const optional = <Key extends keyof ActionInputs>(key: Key, name: InputName) => {
+    const id = choice(name);
+    return (id === '' ? {} : { [key]: id }) as { [Name in Key]?: string };
   };
+
+  const choices: ActionInputs = {
+    realmId: choice('quickbooks_account'),
+    paymentTerms: choice('payment_terms'),
+    customer: choice('customer'),
+    products: choice('products'),
+    createMissingProducts: choice('create_missing_products') === 'yes',
+    ...optional('incomeAccountId', 'income_account'),
+    ...optional('depositAccountId', 'deposit_account'),
+    ...optional('paymentMethodId', 'payment_method'),
+    ...optional('expenseAccountId', 'expense_account'),
+    ...optional('paidFromAccountId', 'paid_from_account'),
+    ...optional('vendorId', 'vendor'),
+    ...optional('refundFromAccountId', 'refund_from_account'),
+    existingDocument: choice('existing_document') as ExistingDocument,
+  };
+  choice('when_not_possible');
+  if (failures.length > 0) return { failures };
+  // One payment is booked once, whatever is chosen.
+  if (recordType === 'COMMERCE_PAYMENT') choices.existingDocument = 'use';
+  return { failures, choices };
 }
 
-function inputTexts(given: Record<string, unknown>): { texts: Map<InputName, string> } | { reason: string } {
+function inputTexts(
+  action: Action,
+  given: Record<string, unknown>,
+): { texts: Map<InputName, string> } | { reason: string } {
   const texts = new Map<InputName, string>();
-  for (const name of Object.keys(INPUT_LABELS) as InputName[]) {
+  for (const name of inputsOf(action)) {
     if (!Object.hasOwn(given, name) || given[name] === undefined) continue;
     const value = inputValue.safeParse(given[name]);
     if (!value.success) return { reason: `Input ${name} is neither text nor a number.` };

@@ -10,7 +10,7 @@ const associations = z
   .record(
     z.string(),
     z.object({
-      results: z.array(z.object({ id })),
+      results: z.array(z.object({ id, type: z.string().nullish() })),
       paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
     }),
   )
@@ -18,14 +18,26 @@ const associations = z
     Object.fromEntries(
       Object.entries(byType).map(([type, page]): [string, AssociatedIds] => [
         type.replaceAll(' ', '_'),
-        { ids: [...new Set(page.results.map((each) => each.id))], more: Boolean(page.paging?.next) },
+        {
+          ids: [...new Set(page.results.map((each) => each.id))],
+          kinds: kindsOf(page.results),
+          more: Boolean(page.paging?.next),
+        },
       ]),
     ),
   );
 
+function kindsOf(results: readonly { id: string; type?: string | null | undefined }[]): Record<string, string[]> {
+  const kinds: Record<string, string[]> = {};
+  for (const { id: linkedId, type } of results) if (type) (kinds[linkedId] ??= []).push(type);
+  return kinds;
+}
+
 /** What a record is associated with, in HubSpot's order, each once however many kinds of link there are. */
 export interface AssociatedIds {
   ids: string[];
+  /** HubSpot's names of the links by id: `deal_to_company` is a deal's primary company. */
+  kinds: Readonly<Record<string, readonly string[]>>;
   /** HubSpot has more than it answered. */
   more: boolean;
 }
@@ -38,12 +50,34 @@ const properties = z
 /** A record's properties by HubSpot's names; what isn't set isn't there. */
 export type Properties = Readonly<Record<string, string>>;
 
+/** One value that a property had, since when. */
+export interface PastValue {
+  value: string;
+  sinceMs: number;
+}
+
+/** Past values by property, newest first as HubSpot answers them; what can't be dated is left out. */
+const histories = z
+  .record(z.string(), z.array(z.object({ value: z.string().nullish(), timestamp: z.union([z.string(), z.number()]) })))
+  .transform((byName) =>
+    Object.fromEntries(
+      Object.entries(byName).map(([name, values]): [string, PastValue[]] => [
+        name,
+        values
+          .map(({ value, timestamp }) => ({ value: value ?? '', sinceMs: new Date(timestamp).getTime() }))
+          .filter(({ sinceMs }) => Number.isFinite(sinceMs))
+          .toSorted((one, other) => other.sinceMs - one.sinceMs),
+      ]),
+    ),
+  );
+
 /** One record of HubSpot's. */
 export const recordAnswer = z.object({
   id,
   properties,
   archived: z.boolean().nullish(),
   associations: associations.nullish(),
+  propertiesWithHistory: histories.nullish(),
 });
 
 /** A batch read of records; the ones that were not found are simply not among the results. */
@@ -55,7 +89,12 @@ export const batchAnswer = z.object({
 export const associationsAnswer = z.object({
   results: z.array(
     z.object({
-      to: z.array(z.object({ toObjectId: id })),
+      to: z.array(
+        z.object({
+          toObjectId: id,
+          associationTypes: z.array(z.object({ typeId: z.number(), label: z.string().nullish() })).nullish(),
+        }),
+      ),
       paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
     }),
   ),

@@ -26,3 +26,18 @@ export function dateProperty(text: string | undefined): string | undefined {
   if (day !== undefined) return Number.isNaN(Date.parse(day)) ? undefined : day;
   return /^-?\d{1,14}$/.test(text) ? new Date(Number(text)).toISOString().slice(0, 10) : undefined;
 }
+
+/** A date-time property of HubSpot's as epoch milliseconds: it writes ISO 8601, or the milliseconds themselves. */
+export function moment(text: string | undefined): number | undefined {
+  const plain = text?.trim() ?? '';
+  if (plain === '') return undefined;
+  const milliseconds = /^-?\d{1,14}$/.test(plain) ? Number(plain) : Date.parse(plain);
+  return Number.isFinite(milliseconds) ? milliseconds : undefined;
+}
+
+/** The day of a property that HubSpot writes as a day, or as a moment: midnight UTC is a day, any other moment is local. */
+export function dayOf(text: string | undefined, timeZone: string): string | undefined {
+  const at = moment(text);
+  if (at === undefined || at % 86_400_000 === 0) return dateProperty(text?.trim());
+  return calendarDay(at, timeZone);
+}

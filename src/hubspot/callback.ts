@@ -17,6 +17,8 @@ export function outputFieldsOf(outcome: ActionOutcome): Record<string, string> {
       // There is no state that stops a workflow: the person branches on `status`.
       hs_execution_state: 'FAIL_CONTINUE',
     };
+  if (outcome.status === 'skipped')
+    return { status: 'skipped', ...warningOf(outcome.warnings), hs_execution_state: 'SUCCESS' };
   const { document, warnings } = outcome;
   return {
     status: outcome.status,
@@ -27,9 +29,13 @@ export function outputFieldsOf(outcome: ActionOutcome): Record<string, string> {
     document_url: document.url,
     document_total: centsToDecimal(document.totalCents),
     currency: document.currency,
-    ...(warnings.length === 0 ? {} : { warning: joinSentences(warnings) }),
+    ...warningOf(warnings),
     hs_execution_state: 'SUCCESS',
   };
+}
+
+function warningOf(warnings: readonly string[]): { warning?: string } {
+  return warnings.length === 0 ? {} : { warning: joinSentences(warnings) };
 }
 
 /** Whole sentences joined by a blank, as many as fit; only a first one that is too long itself is cut, at a sentence or a word. */

@@ -9,6 +9,7 @@ import {
   recordAnswer,
   refusalAnswer,
   type AssociatedIds,
+  type PastValue,
   type Properties,
 } from './answers.ts';
 import { API_VERSIONS } from './apiVersions.ts';
@@ -23,6 +24,14 @@ export interface HubSpotRecord {
   properties: Properties;
   /** By type name with underscores; a type without links is missing. */
   associations: Readonly<Record<string, AssociatedIds>>;
+  /** Past values of the properties whose history was asked for, newest first. */
+  history: Readonly<Record<string, readonly PastValue[]>>;
+}
+
+/** An associated record with the labels that the link carries. */
+export interface LabelledAssociation {
+  id: string;
+  labels: string[];
 }
 
 /** A link of a new object to an existing one; `typeId` is one of HubSpot's own kinds. */
@@ -43,13 +52,14 @@ export type CreateResult =
  * Refused(HubSpotAccessMissing) when the app lacks a permission, and Unforeseen on what no one expected.
  */
 export interface HubSpotClient {
-  /** A record with its associations in one call; `gone` when it is deleted or archived. */
+  /** A record with its associations, and the past of some properties, in one call; `gone` when deleted or archived. */
   readRecord(
     portalId: string,
     type: ObjectTypeName,
     id: string,
     properties: readonly string[],
     associations: readonly ObjectTypeName[],
+    history?: readonly string[],
   ): Promise<{ state: 'found'; record: HubSpotRecord } | { state: 'gone' }>;
   /** Records in the order of `ids`, 100 per call; `missing` are those that HubSpot no longer has. */
   batchRead(
@@ -63,6 +73,13 @@ export interface HubSpotClient {
    * none of this call's.
    */
   readAssociations(portalId: string, from: ObjectTypeName, to: ObjectTypeName, id: string): Promise<string[]>;
+  /** The same with the labels of each link. */
+  readLabelledAssociations(
+    portalId: string,
+    from: ObjectTypeName,
+    to: ObjectTypeName,
+    id: string,
+  ): Promise<LabelledAssociation[]>;
   /** Sends one create. Throws NotNow only when it surely was not executed. */
   createObject(
     portalId: string,
@@ -101,9 +118,38 @@ export function createHubSpotClient(settings: CallSettings): HubSpotClient {
     return understood(operation, answer, batchAnswer).results.filter((each) => !each.archived);
   }
 
+  async function readLinks(
+    portalId: string,
+    from: ObjectTypeName,
+    to: ObjectTypeName,
+    id: string,
+  ): Promise<LabelledAssociation[]> {
+    const operation = { name: `read associations of ${from}`, what: OBJECT_WORDS[to] };
+    const labels = new Map<string, string[]>();
+    let after: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const answer = await call(portalId, {
+        method: 'POST',
+        path: `/crm/associations/${API_VERSIONS.associations}/${from}/${to}/batch/read`,
+        body: { inputs: [{ id, ...(after === undefined ? {} : { after }) }] },
+      });
+      // A record without links isn't among the results, and the answer then is a 207 with an error for it.
+      const { results } = understood(operation, answer, associationsAnswer);
+      for (const { toObjectId, associationTypes } of results.flatMap((result) => result.to)) {
+        const known = labels.get(toObjectId) ?? [];
+        labels.set(toObjectId, [...known, ...(associationTypes ?? []).flatMap(({ label }) => label ?? [])]);
+      }
+      const next = results[0]?.paging?.next?.after;
+      if (next === undefined) return [...labels].map(([linkedId, all]) => ({ id: linkedId, labels: all }));
+      after = next;
+    }
+    throw new Unforeseen(`${operation.name}: the pages have no end.`);
+  }
+
   return {
-    async readRecord(portalId, type, id, properties, associations) {
+    async readRecord(portalId, type, id, properties, associations, history = []) {
       const query = new URLSearchParams({
+        ...(history.length > 0 ? { propertiesWithHistory: history.join(',') } : {}),
         ...(properties.length > 0 ? { properties: properties.join(',') } : {}),
         ...(associations.length > 0 ? { associations: associations.join(',') } : {}),
       });
@@ -112,8 +158,11 @@ export function createHubSpotClient(settings: CallSettings): HubSpotClient {
       if (isStatus(answer, 404)) return { state: 'gone' };
       const record = understood({ name: `read ${type}`, what: OBJECT_WORDS[type] }, answer, recordAnswer);
       if (record.archived) return { state: 'gone' };
-      const { id: readId, properties: values, associations: linked } = record;
-      return { state: 'found', record: { id: readId, properties: values, associations: linked ?? {} } };
+      const { id: readId, properties: values, associations: linked, propertiesWithHistory: past } = record;
+      return {
+        state: 'found',
+        record: { id: readId, properties: values, associations: linked ?? {}, history: past ?? {} },
+      };
     },
 
     async batchRead(portalId, type, ids, properties) {
@@ -128,24 +177,10 @@ export function createHubSpotClient(settings: CallSettings): HubSpotClient {
     },
 
     async readAssociations(portalId, from, to, id) {
-      const operation = { name: `read associations of ${from}`, what: OBJECT_WORDS[to] };
-      const ids = new Set<string>();
-      let after: string | undefined;
-      for (let page = 0; page < MAX_PAGES; page += 1) {
-        const answer = await call(portalId, {
-          method: 'POST',
-          path: `/crm/associations/${API_VERSIONS.associations}/${from}/${to}/batch/read`,
-          body: { inputs: [{ id, ...(after === undefined ? {} : { after }) }] },
-        });
-        // A record without links isn't among the results, and the answer then is a 207 with an error for it.
-        const { results } = understood(operation, answer, associationsAnswer);
-        for (const each of results.flatMap((result) => result.to)) ids.add(each.toObjectId);
-        const next = results[0]?.paging?.next?.after;
-        if (next === undefined) return [...ids];
-        after = next;
-      }
-      throw new Unforeseen(`${operation.name}: the pages have no end.`);
+      return (await readLinks(portalId, from, to, id)).map((each) => each.id);
     },
+
+    readLabelledAssociations: readLinks,
 
     async createObject(portalId, type, properties, associations) {
       const operation = { name: `create ${type}`, what: OBJECT_WORDS[type] };

@@ -1,10 +1,7 @@
-import { Decimal } from 'decimal.js';
-import { halfUpCents } from '../domain/money.ts';
+import type { Decimal } from 'decimal.js';
 import type { DecimalText } from '../domain/sale.ts';
+import { decimalProperty, Exact, roundedCents, UnreadableNumber } from './amounts.ts';
 import type { Properties } from './answers.ts';
-
-/** Enough digits that no product of HubSpot's numbers is ever rounded before we round it to cents. */
-const Exact = Decimal.clone({ precision: 100, defaults: true });
 
 /** The line item properties that amounts are read from. */
 export const AMOUNT_PROPERTIES = [
@@ -58,11 +55,11 @@ export function isLineProblem(result: LineAmounts | LineProblem): result is Line
 }
 
 function workOut(properties: Properties): LineAmounts | LineProblem {
-  const quantity = decimal(properties, 'quantity', 'a quantity') ?? new Exact(1);
+  const quantity = decimalProperty(properties, 'quantity', 'a quantity') ?? new Exact(1);
   if (quantity.isNegative() && !quantity.isZero()) return { kind: 'invalid', problem: 'a negative quantity' };
-  const price = decimal(properties, 'price', 'a price');
+  const price = decimalProperty(properties, 'price', 'a price');
   if (price && price.isNegative() && !price.isZero()) return { kind: 'invalid', problem: 'a negative price' };
-  const amount = decimal(properties, 'amount', 'an amount');
+  const amount = decimalProperty(properties, 'amount', 'an amount');
   const amountCents = amount && roundedCents(amount);
 
   if (!price || isTiered(properties)) {
@@ -97,12 +94,12 @@ function discount(
   quantity: Decimal,
   grossCents: number,
 ): { discountCents: number; discountNote?: string } {
-  const percentage = decimal(properties, 'hs_discount_percentage', 'a discount');
+  const percentage = decimalProperty(properties, 'hs_discount_percentage', 'a discount');
   if (percentage && !percentage.isZero()) {
     const discountCents = roundedCents(new Exact(grossCents).div(100).times(percentage).div(100));
     return { discountCents, discountNote: `${plain(percentage)} % off` };
   }
-  const perUnit = decimal(properties, 'discount', 'a discount');
+  const perUnit = decimalProperty(properties, 'discount', 'a discount');
   if (!perUnit || perUnit.isZero()) return { discountCents: 0 };
   const shown = perUnit.decimalPlaces() > 2 ? plain(perUnit) : perUnit.toFixed(2);
   return { discountCents: roundedCents(perUnit.times(quantity)), discountNote: `${shown} off each` };
@@ -110,9 +107,10 @@ function discount(
 
 function taxCents(properties: Properties, netCents: number): number {
   const charged =
-    decimal(properties, 'hs_tax_amount', 'a tax') ?? decimal(properties, 'hs_auto_tax_amount', 'an automatic tax');
+    decimalProperty(properties, 'hs_tax_amount', 'a tax') ??
+    decimalProperty(properties, 'hs_auto_tax_amount', 'an automatic tax');
   if (charged) return roundedCents(charged);
-  const withTax = decimal(properties, 'hs_post_tax_amount', 'an amount with tax');
+  const withTax = decimalProperty(properties, 'hs_post_tax_amount', 'an amount with tax');
   return withTax ? roundedCents(withTax) - netCents : 0;
 }
 
@@ -120,22 +118,6 @@ function taxCents(properties: Properties, netCents: number): number {
 function isTiered(properties: Properties): boolean {
   const model = properties['hs_pricing_model']?.trim().toLowerCase() ?? '';
   return model !== '' && model !== 'flat';
-}
-
-/** Half up on the exact value, to cents; throws RangeError when the cents are no safe integer. */
-function roundedCents(value: Decimal): number {
-  return halfUpCents(value.toDecimalPlaces(2, Decimal.ROUND_HALF_UP));
-}
-
-class UnreadableNumber extends Error {}
-
-/** A number property; undefined when it is blank. HubSpot writes large ones with an exponent. */
-function decimal(properties: Properties, name: string, called: string): Decimal | undefined {
-  const text = properties[name]?.trim() ?? '';
-  if (text === '') return undefined;
-  if (text.length > 40 || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?$/.test(text))
-    throw new UnreadableNumber(`${called} that is no number`);
-  return new Exact(text);
 }
 
 function plain(value: Decimal): DecimalText {

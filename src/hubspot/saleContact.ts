@@ -1,6 +1,4 @@
-import type { RecordRef } from '../domain/actions.ts';
-import { failure, type Failure } from '../domain/failures.ts';
-import type { PostalAddress, SaleContact } from '../domain/sale.ts';
+import type { PostalAddress, SaleCompany, SaleContact } from '../domain/sale.ts';
 import type { Properties } from './answers.ts';
 import { optionalText } from './texts.ts';
 
@@ -18,12 +16,24 @@ export const CONTACT_PROPERTIES: readonly string[] = [
   'country',
 ];
 
-/** A contact as a sale needs it, or the failure that says what it lacks. */
+/** What is read of a company. */
+export const COMPANY_PROPERTIES: readonly string[] = [
+  'name',
+  'domain',
+  'phone',
+  'address',
+  'city',
+  'state',
+  'zip',
+  'country',
+];
+
+/** A contact as a sale needs it, and what it lacks to be matched with a customer, in words. */
 export function saleContact(
-  record: RecordRef,
   id: string,
   properties: Properties,
-): { contact: SaleContact; failure?: Failure } {
+  matching: 'legacy' | 'sync',
+): { contact: SaleContact; lacking: string[] } {
   const text = (name: string) => optionalText(properties[name]);
   const address = postalAddress(text);
   const contact: SaleContact = {
@@ -35,13 +45,25 @@ export function saleContact(
     ...present('companyName', text('company')),
     ...(address ? { address } : {}),
   };
+  // Legacy matching compares names as well; with sync the address alone decides.
+  const nameless = contact.firstName === undefined && contact.lastName === undefined && matching === 'legacy';
   const lacking = [
     ...(contact.email === undefined ? ['an email address'] : []),
-    ...(contact.firstName === undefined && contact.lastName === undefined ? ['a first or last name'] : []),
+    ...(nameless ? ['a first or last name'] : []),
   ];
-  if (lacking.length === 0) return { contact };
-  const link = `https://app.hubspot.com/contacts/${record.portalId}/record/0-1/${id}`;
-  return { contact, failure: failure('ContactIncomplete', { link, fields: lacking.join(' and ') }) };
+  return { contact, lacking };
+}
+
+/** A company as a sale needs it; one without a name is called by its domain. */
+export function saleCompany(id: string, properties: Properties): SaleCompany {
+  const text = (name: string) => optionalText(properties[name]);
+  const address = postalAddress(text);
+  return {
+    id,
+    name: text('name') ?? text('domain') ?? `HubSpot company ${id}`,
+    ...present('phone', text('phone')),
+    ...(address ? { address } : {}),
+  };
 }
 
 function postalAddress(text: (name: string) => string | undefined): PostalAddress | undefined {

@@ -1,4 +1,4 @@
-import type { DocumentKind } from '../domain/actions.ts';
+import type { CompanySettings } from '../domain/company.ts';
 import { failure, type Failure } from '../domain/failures.ts';
 import { formatCents } from '../domain/money.ts';
 import type { SaleLine } from '../domain/sale.ts';
@@ -15,6 +15,8 @@ export const LINE_PROPERTIES: readonly string[] = [
   'hs_product_id',
   'hs_product_type',
   ...AMOUNT_PROPERTIES,
+  'recurringbillingfrequency',
+  'hs_tcv',
   'hs_recurring_billing_start_date',
   'hs_position_on_quote',
   'hs_is_optional',
@@ -30,19 +32,30 @@ export interface LineItem {
 export interface SaleLines {
   lines: SaleLine[];
   omittedLines: string[];
+  /** One of the lines recurs, so that HubSpot's total of the record may be that of several periods. */
+  recurs: boolean;
   failures: Failure[];
 }
 
-/** Turns line items into lines in the order of HubSpot's editor, whatever order they come in. Optional ones are left out. */
-export function saleLines(items: readonly LineItem[], document: DocumentKind): SaleLines {
-  const result: SaleLines = { lines: [], omittedLines: [], failures: [] };
+/**
+ * Turns line items into lines in the order of HubSpot's editor, whatever order they come in. Optional ones are left out.
+ * A recurring line is one period of it, or the whole term where the settings say so.
+ */
+export function saleLines(
+  items: readonly LineItem[],
+  document: string,
+  recurringLines: CompanySettings['recurringLines'] = 'one_period',
+): SaleLines {
+  const result: SaleLines = { lines: [], omittedLines: [], recurs: false, failures: [] };
   for (const item of items.toSorted(inEditorOrder)) {
     const name = shownName(item);
     if (item.properties['hs_is_optional'] === 'true') {
       result.omittedLines.push(name);
       continue;
     }
-    const amounts = lineAmounts(item.properties);
+    const recurs = optionalText(item.properties['recurringbillingfrequency']) !== undefined;
+    result.recurs ||= recurs;
+    const amounts = lineAmounts(recurs && recurringLines === 'whole_term' ? wholeTerm(item) : item.properties);
     if (isLineProblem(amounts)) {
       result.failures.push(
         amounts.kind === 'invalid'
@@ -61,6 +74,13 @@ export function saleLines(items: readonly LineItem[], document: DocumentKind): S
     }
   }
   return result;
+}
+
+/** The whole term has one amount and no price by the piece, like tiered pricing; without that amount, one period it is. */
+function wholeTerm({ properties }: LineItem): Properties {
+  const { price: _price, ...others } = properties;
+  const wholeAmount = optionalText(properties['hs_tcv']);
+  return wholeAmount === undefined ? properties : { ...others, amount: wholeAmount };
 }
 
 function saleLine({ id, properties }: LineItem, name: string, amounts: LineAmounts): SaleLine {
