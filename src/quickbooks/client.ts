@@ -3,13 +3,24 @@ import { NotNow, Refused, Unforeseen, type AccessTokens } from '../domain/proble
 import type { VendorAnswer, VendorCall, VendorTransport } from '../http/vendorCall.ts';
 import { isObject, readBody, retryAfterMs, textOf, type Entity, type QuickBooksFault } from './answers.ts';
 import { CONNECTION_GONE, verdictOf } from './faults.ts';
+import { endingOf, type DocumentEntity } from './documentEntities.ts';
 import type { RealmLimiter } from './limiter.ts';
 
 export type { Entity } from './answers.ts';
+export type { DocumentEntity } from './documentEntities.ts';
 
 /** The entities that the product asks for, by QuickBooks' names. */
 export type QuickBooksEntity =
-  'Customer' | 'Vendor' | 'Employee' | 'Item' | 'Invoice' | 'Account' | 'Term' | 'CompanyInfo' | 'Preferences';
+  | DocumentEntity
+  | 'Customer'
+  | 'Vendor'
+  | 'Employee'
+  | 'Item'
+  | 'Account'
+  | 'Term'
+  | 'PaymentMethod'
+  | 'CompanyInfo'
+  | 'Preferences';
 
 /** How one write ended. Only `done` has an id; `notExecuted` and `refused` promise that nothing was done. */
 export type WriteOutcome =
@@ -42,8 +53,13 @@ export interface QuickBooksClient {
     body: string,
     guard?: WriteGuard,
   ): Promise<WriteOutcome>;
-  /** Sends a void once; `body` holds Id and SyncToken. */
-  voidInvoice(realmId: string, requestId: string, body: string): Promise<WriteOutcome>;
+  /** Takes a document back once: voids it, or deletes what QuickBooks can't void. */
+  takeBack(
+    realmId: string,
+    entity: DocumentEntity,
+    requestId: string,
+    document: { id: string; syncToken: string },
+  ): Promise<WriteOutcome>;
   /** Makes sure that there is a token; throws what a read would throw without one. */
   ready(realmId: string): Promise<void>;
 }
@@ -202,9 +218,11 @@ export function createQuickBooksClient(settings: QuickBooksSettings): QuickBooks
       return write(realmId, entity, `${company(realmId)}/${pathOf(entity)}?${query.toString()}`, body, guard);
     },
 
-    voidInvoice(realmId, requestId, body) {
-      const query = new URLSearchParams({ operation: 'void', requestid: requestId, minorversion: MINOR_VERSION });
-      return write(realmId, 'Invoice', `${company(realmId)}/invoice?${query.toString()}`, body, {});
+    takeBack(realmId, entity, requestId, { id, syncToken }) {
+      const { query, sparse } = endingOf(entity);
+      const address = new URLSearchParams({ ...query, requestid: requestId, minorversion: MINOR_VERSION });
+      const body = JSON.stringify({ Id: id, SyncToken: syncToken, ...(sparse ? { sparse: true } : {}) });
+      return write(realmId, entity, `${company(realmId)}/${pathOf(entity)}?${address.toString()}`, body, {});
     },
 
     async ready(realmId) {

@@ -19,6 +19,7 @@ const PREFERENCES = z.object({
     .object({
       CustomTxnNumbers: z.boolean().nullish(),
       AllowDiscount: z.boolean().nullish(),
+      AllowEstimates: z.boolean().nullish(),
       AllowServiceDate: z.boolean().nullish(),
       DefaultTerms: reference,
     })
@@ -66,6 +67,8 @@ export async function readCompanyProfile(
       : { automatedSalesTax: tax.PartnerTaxEnabled }),
     customTransactionNumbers: forms?.CustomTxnNumbers ?? false,
     allowsDiscounts: forms?.AllowDiscount ?? false,
+    // Where QuickBooks doesn't say, it is asked to make the estimate, and may refuse it.
+    allowsEstimates: forms?.AllowEstimates ?? true,
     usesServiceDates: forms?.AllowServiceDate ?? false,
     ...(books?.BookCloseDate ? { booksClosedUntil: books.BookCloseDate.slice(0, 10) } : {}),
     ...(forms?.DefaultTerms ? { defaultTermsId: forms.DefaultTerms.value } : {}),

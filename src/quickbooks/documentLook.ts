@@ -1,6 +1,7 @@
 import { halfUpCents } from '../domain/money.ts';
 import { isObject, refValue, textOf, type Entity } from './answers.ts';
 import type { QuickBooksClient } from './client.ts';
+import type { DocumentEntity } from './documentEntities.ts';
 import { queryText } from './queryText.ts';
 
 /** A document as QuickBooks has it. */
@@ -21,11 +22,12 @@ export type ReadDocument = { state: 'live'; document: SeenDocument } | { state: 
 
 /** What is looked for after a send whose outcome is unknown. */
 export interface DocumentLook {
-  entity: 'Invoice';
+  entity: DocumentEntity;
   marker: string;
   /** When it was sent, by our clock. */
   sentAt: Date;
-  customerId: string;
+  /** Absent for expenses, which have no customer. */
+  customerId?: string;
   /** Absent where QuickBooks computes the tax. */
   totalCents?: number;
   /** The sum of the lines before tax; it stands in where the total isn't known. */
@@ -56,13 +58,7 @@ export async function lookForMarker(
   realmId: string,
   look: DocumentLook,
 ): Promise<FoundDocument> {
-  const since = new Date(look.sentAt.getTime() - CLOCK_MARGIN_MS).toISOString().replace(/\.\d+Z$/, 'Z');
-  const rows = await client.query(
-    realmId,
-    look.entity,
-    `MetaData.CreateTime >= ${queryText(since)}`,
-    'MetaData.CreateTime',
-  );
+  const rows = await madeSince(client, realmId, look.entity, look.sentAt);
   const marked = rows.filter((row) => textOf(row['PrivateNote']).includes(look.marker)).map((row) => textOf(row['Id']));
   if (marked.length === 0) return unmarkedTwins(rows, look);
 
@@ -78,11 +74,27 @@ export async function lookForMarker(
   return confirmed.some((each) => each.state === 'voided') ? { found: 'voided' } : { found: 'nothing' };
 }
 
+/** Everything of one entity that was made since a send, voided ones included; the two clocks may differ by minutes. */
+export function madeSince(
+  client: Pick<QuickBooksClient, 'query'>,
+  realmId: string,
+  entity: DocumentEntity,
+  sentAt: Date,
+): Promise<Entity[]> {
+  const since = new Date(sentAt.getTime() - CLOCK_MARGIN_MS).toISOString().replace(/\.\d+Z$/, 'Z');
+  return client.query(realmId, entity, `MetaData.CreateTime >= ${queryText(since)}`, 'MetaData.CreateTime');
+}
+
+/** True when a note carries the marker of a document that this product made, ours or another's. */
+export function hasAnyMarker(note: string): boolean {
+  return ANY_MARKER.test(note);
+}
+
 /** Reads a document by id. A void leaves it with a total of zero; `ourTotalCents` is what it had when it was made. */
 export async function readDocument(
   client: Pick<QuickBooksClient, 'read'>,
   realmId: string,
-  entity: 'Invoice',
+  entity: DocumentEntity,
   id: string,
   ourTotalCents = 0,
 ): Promise<ReadDocument> {
@@ -107,13 +119,13 @@ export function answeredDocument(row: Entity): SeenDocument {
 }
 
 /** A void zeroes the amounts and puts "Voided" before the note; a document that was always zero has only the word. */
-function isVoided(row: Entity, ourTotalCents = 0): boolean {
+export function isVoided(row: Entity, ourTotalCents = 0): boolean {
   const isZero = halfUpCents(textOf(row['TotalAmt']) || '0') === 0;
   return isZero && (ourTotalCents !== 0 || /^\s*voided/i.test(textOf(row['PrivateNote'])));
 }
 
 function isOurs(document: SeenDocument, look: DocumentLook): boolean {
-  if (document.customerId !== look.customerId) return false;
+  if (look.customerId !== undefined && document.customerId !== look.customerId) return false;
   if (look.totalCents !== undefined) return document.totalCents === look.totalCents;
   return look.netCents === undefined || document.totalCents - document.taxCents === look.netCents;
 }
@@ -122,7 +134,7 @@ function unmarkedTwins(rows: readonly Entity[], look: DocumentLook): FoundDocume
   // By the customer alone, any invoice that a person wrote meanwhile would pass for ours.
   if (look.totalCents === undefined && look.netCents === undefined) return { found: 'nothing' };
   const twins = rows
-    .filter((row) => !isVoided(row) && !ANY_MARKER.test(textOf(row['PrivateNote'])))
+    .filter((row) => !isVoided(row) && !hasAnyMarker(textOf(row['PrivateNote'])))
     .map(answeredDocument)
     .filter((document) => isOurs(document, look));
   return twins.length > 0 ? { found: 'unmarkedTwin', ids: twins.map((document) => document.id) } : { found: 'nothing' };

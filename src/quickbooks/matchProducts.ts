@@ -1,18 +1,19 @@
-import type { DocumentKind } from '../domain/actions.ts';
 import type { MatchedProduct, PlannedProduct } from '../domain/company.ts';
 import { failure, type Failure } from '../domain/failures.ts';
 import type { SaleLine } from '../domain/sale.ts';
-import { refValue, textOf, type Entity } from './answers.ts';
+import { textOf, type Entity } from './answers.ts';
 import type { QuickBooksClient } from './client.ts';
+import { queryValues } from './names.ts';
+import { matchedProduct, whyNotSold, type SoldIn } from './productById.ts';
+import { productName } from './productBody.ts';
 import { comparable, inChunks, isQueryable, queryList } from './queryText.ts';
 
+export { matchedProduct } from './productById.ts';
+
 /** Which lines are to be matched, and what happens to those that QuickBooks doesn't know. */
-export interface ProductQuestion {
+export interface ProductQuestion extends SoldIn {
   realmId: string;
-  kind: DocumentKind;
   lines: readonly SaleLine[];
-  /** The document's date, `YYYY-MM-DD`. */
-  date: string;
   createMissing: boolean;
   /** For new products, from the action or the setting. */
   incomeAccountId: string | undefined;
@@ -32,20 +33,20 @@ export async function matchProducts(
   client: Pick<QuickBooksClient, 'query'>,
   question: ProductQuestion,
 ): Promise<ProductMatches> {
-  const { realmId, lines } = question;
-  const bySku = await itemsBySku(client, realmId, lines);
+  const { lines } = question;
+  const items = itemSearch(client, question.realmId);
   const hits = new Map<SaleLine, Entity[]>();
+  const bySku = await items.where(
+    'Sku',
+    lines.flatMap((line) => line.sku ?? []),
+  );
   for (const line of lines) {
-    const items = !line.sku ? [] : bySku.filter((item) => sameText(item['Sku'], line.sku));
-    if (items.length > 0) hits.set(line, items);
+    const found = line.sku ? bySku.filter((item) => sameText(item['Sku'], line.sku)) : [];
+    if (found.length > 0) hits.set(line, found);
   }
   const nameless = lines.filter((line) => !hits.has(line));
-  const byName = await itemsByName(client, realmId, nameless);
-  for (const line of nameless)
-    hits.set(
-      line,
-      byName.filter((item) => isNamed(item, line)),
-    );
+  const byName = await itemsByName(items, nameless);
+  for (const line of nameless) hits.set(line, named(byName, line));
 
   const planned = new Map<string, PlannedProduct>();
   const failures: Failure[] = [];
@@ -70,14 +71,9 @@ export async function matchProducts(
   return { products, planned: [...planned.values()], failures: distinct(failures) };
 }
 
-/** A product as a sale needs it. */
-export function matchedProduct(item: Entity): MatchedProduct {
-  return { id: textOf(item['Id']), name: textOf(item['Name']), taxable: item['Taxable'] === true };
-}
-
 type Verdict = { matched: MatchedProduct } | { failure: Failure } | { missing: true };
 
-function judge(line: SaleLine, hits: readonly Entity[], { date, kind }: ProductQuestion): Verdict {
+function judge(line: SaleLine, hits: readonly Entity[], soldIn: SoldIn): Verdict {
   const sellable = hits.filter((item) => item['Type'] !== 'Category');
   const active = sellable.filter((item) => item['Active'] !== false);
   const [item, ...others] = active;
@@ -89,73 +85,61 @@ function judge(line: SaleLine, hits: readonly Entity[], { date, kind }: ProductQ
     const names = active.map((each) => `"${textOf(each['FullyQualifiedName']) || textOf(each['Name'])}"`).join(', ');
     return { failure: failure('ProductAmbiguous', { line: describe(line), names }) };
   }
-  const name = textOf(item['Name']);
-  if (item['Type'] === 'Group') return { failure: failure('ProductIsBundle', { name }) };
-  if (refValue(item['IncomeAccountRef']) === undefined) return { failure: failure('ProductNotSellable', { name }) };
-  const trackedFrom = textOf(item['InvStartDate']).slice(0, 10);
-  if (item['Type'] === 'Inventory' && trackedFrom !== '' && date < trackedFrom)
-    return { failure: failure('InventoryDateTooEarly', { name, date: trackedFrom, document: kind, date2: date }) };
-  return { matched: matchedProduct(item) };
+  const unsellable = whyNotSold(item, soldIn);
+  return unsellable ? { failure: unsellable } : { matched: matchedProduct(item) };
 }
 
-async function itemsBySku(
-  client: Pick<QuickBooksClient, 'query'>,
-  realmId: string,
-  lines: readonly SaleLine[],
-): Promise<Entity[]> {
-  return itemsWhere(
-    client,
-    realmId,
-    'Sku',
-    lines.flatMap((line) => line.sku ?? []),
-  );
+/** Items of one company; the whole list is read at most once. */
+interface ItemSearch {
+  where(property: 'Sku' | 'Name' | 'FullyQualifiedName', values: readonly string[]): Promise<Entity[]>;
 }
 
-async function itemsByName(
-  client: Pick<QuickBooksClient, 'query'>,
-  realmId: string,
-  lines: readonly SaleLine[],
-): Promise<Entity[]> {
-  const names = lines.map((line) => line.name.trim());
-  const found = await itemsWhere(
-    client,
-    realmId,
-    'Name',
-    names.filter((name) => !name.includes(':')),
-  );
-  const qualified = await itemsWhere(
-    client,
-    realmId,
-    'FullyQualifiedName',
-    names.filter((name) => name.includes(':')),
-  );
+function itemSearch(client: Pick<QuickBooksClient, 'query'>, realmId: string): ItemSearch {
+  let all: Promise<Entity[]> | undefined;
+  return {
+    async where(property, values) {
+      const wanted = queryValues(values);
+      // QuickBooks' queries mis-match texts beyond Latin letters, so for those all items are read and compared here.
+      if (!wanted.every(isQueryable)) return (all ??= client.query(realmId, 'Item', 'Active IN (true,false)'));
+      const rows = await Promise.all(
+        inChunks(wanted, VALUES_PER_QUERY).map((chunk) =>
+          client.query(realmId, 'Item', `${property} IN ${queryList(chunk)} AND Active IN (true,false)`),
+        ),
+      );
+      return rows.flat();
+    },
+  };
+}
+
+async function itemsByName(items: ItemSearch, lines: readonly SaleLine[]): Promise<Entity[]> {
+  const names = lines.map((line) => line.name);
+  const [found, qualified] = await Promise.all([
+    items.where('Name', [...names.filter((name) => !name.includes(':')), ...names.map(productName)]),
+    items.where(
+      'FullyQualifiedName',
+      names.filter((name) => name.includes(':')),
+    ),
+  ]);
   return [...new Map([...found, ...qualified].map((item) => [textOf(item['Id']), item])).values()];
 }
 
-async function itemsWhere(
-  client: Pick<QuickBooksClient, 'query'>,
-  realmId: string,
-  property: string,
-  values: readonly string[],
-): Promise<Entity[]> {
-  const wanted = [...new Set(values.map((value) => value.trim()))].filter((value) => value !== '');
-  // QuickBooks' queries mis-match texts beyond Latin letters, so for those all items are read and compared here.
-  if (!wanted.every(isQueryable)) return client.query(realmId, 'Item', 'Active IN (true,false)');
-  const rows: Entity[] = [];
-  for (const chunk of inChunks(wanted, VALUES_PER_QUERY))
-    rows.push(
-      ...(await client.query(realmId, 'Item', `${property} IN ${queryList(chunk)} AND Active IN (true,false)`)),
-    );
-  return rows;
+/** The items of a line's name; where there is none, the one that this product would have made of that name. */
+function named(items: readonly Entity[], line: SaleLine): Entity[] {
+  const eligible = items.filter((item) => !hasOtherSku(item, line));
+  const exact = eligible.filter(
+    (item) =>
+      sameText(item['FullyQualifiedName'], line.name) ||
+      (!line.name.includes(':') && sameText(item['Name'], line.name)),
+  );
+  return exact.length > 0
+    ? exact
+    : eligible.filter((item) => sameText(item['FullyQualifiedName'], productName(line.name)));
 }
 
 /** A name that says another SKU than the line's is another product. */
-function isNamed(item: Entity, line: SaleLine): boolean {
+function hasOtherSku(item: Entity, line: SaleLine): boolean {
   const itemSku = textOf(item['Sku']).trim();
-  if (line.sku && itemSku !== '' && !sameText(itemSku, line.sku)) return false;
-  return line.name.includes(':')
-    ? sameText(item['FullyQualifiedName'], line.name)
-    : sameText(item['Name'], line.name) || sameText(item['FullyQualifiedName'], line.name);
+  return Boolean(line.sku) && itemSku !== '' && !sameText(itemSku, line.sku);
 }
 
 function sameText(one: unknown, other: string | undefined): boolean {

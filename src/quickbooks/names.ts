@@ -24,8 +24,9 @@ export async function displayNameHolders(
   realmId: string,
   names: readonly string[],
 ): Promise<Map<string, NameHolder>> {
-  const conditions = names.every(isQueryable)
-    ? inChunks([...new Set(names)], NAMES_PER_QUERY).map((chunk) => `DisplayName IN ${queryList(chunk)} AND `)
+  const values = queryValues(names);
+  const conditions = values.every(isQueryable)
+    ? inChunks(values, NAMES_PER_QUERY).map((chunk) => `DisplayName IN ${queryList(chunk)} AND `)
     : [''];
   const found = new Map<string, NameHolder>();
   const wanted = new Set(names.map(comparable));
@@ -50,4 +51,13 @@ export function emailsOf(entity: Entity): string[] {
     .split(/[,;\s]+/)
     .filter((each) => each !== '')
     .map(comparable);
+}
+
+/**
+ * Names as QuickBooks is asked for them: composed, outer blanks off, as they are and with single inner blanks, because
+ * it may have either; each once, no empty ones.
+ */
+export function queryValues(names: readonly string[]): string[] {
+  const composed = names.map((name) => name.normalize('NFC').trim());
+  return [...new Set(composed.flatMap((name) => [name, name.replace(/\s+/g, ' ')]))].filter((name) => name !== '');
 }

@@ -1,9 +1,8 @@
-import { RECORD_WORDS, type ActionRequest } from '../domain/actions.ts';
-import type { CompanyProfile } from '../domain/company.ts';
+import { DOCUMENT_WORDS, RECORD_WORDS, type ActionRequest } from '../domain/actions.ts';
+import type { CompanyProfile, MatchedCustomer, MatchedProduct } from '../domain/company.ts';
 import { failure, type Failure } from '../domain/failures.ts';
 import { formatCents } from '../domain/money.ts';
-import type { ResolvedMatch } from '../domain/run.ts';
-import { saleNetCents, saleTaxCents, type Sale } from '../domain/sale.ts';
+import { saleNetCents, saleTaxCents, type PaymentFee, type Sale } from '../domain/sale.ts';
 import { isUsCompany } from './companyProfile.ts';
 import { paymentTerms } from './dueDate.ts';
 
@@ -12,11 +11,14 @@ export interface PreflightQuestion {
   request: ActionRequest;
   sale: Sale;
   profile: CompanyProfile;
-  /** Absent while customer or products are only planned, or not matched yet. */
-  match?: ResolvedMatch;
+  /** What is matched so far; products in the order of the sale's lines. */
+  match?: {
+    customer?: MatchedCustomer;
+    products?: readonly (MatchedProduct | undefined)[];
+  };
 }
 
-/** Everything that keeps the sale from being booked, and what HubSpot's user should know if nothing does. */
+/** Everything that keeps a document from being made, and what HubSpot's user should know if nothing does. */
 export interface PreflightResult {
   failures: Failure[];
   warnings: string[];
@@ -25,37 +27,61 @@ export interface PreflightResult {
 /** QuickBooks' limits on lines, with and without tax. */
 const MAX_TAXED_LINES = 750;
 const MAX_LINES = 10_000;
+/** Documents over nothing are refused; an invoice or estimate over nothing is made. */
+const NEEDS_AN_AMOUNT = new Set(['paid_invoice', 'sales_receipt', 'refund_receipt']);
 
 /** Checks a sale against the company (facts/mappings 7). A company outside the US is told nothing else. */
 export function preflight(question: PreflightQuestion): PreflightResult {
-  const { request, sale, profile, match } = question;
-  const type = RECORD_WORDS[sale.record.type];
-  const document = request.kind;
-  if (!isUsCompany(profile.country))
-    return {
-      failures: [failure('CompanyNotInUS', { company: profile.name, country: profile.country || 'no country' })],
-      warnings: [],
-    };
-  const failures: Failure[] = [];
-  const taxCents = saleTaxCents(sale);
-  const totalCents = saleNetCents(sale) + taxCents;
+  const { sale, profile } = question;
+  const foreign = foreignCompany(profile);
+  if (foreign) return { failures: [foreign], warnings: [] };
+  return {
+    failures: [
+      ...closedBooks(question.request, profile, sale.date),
+      ...currencyFailures(question),
+      ...totalFailures(question),
+      ...preferenceFailures(question),
+      ...taxFailures(question),
+      ...lineFailures(question),
+      ...termFailures(question),
+    ],
+    warnings: [...sale.warnings, ...taxWarnings(question)],
+  };
+}
 
-  if (profile.booksClosedUntil !== undefined && sale.date <= profile.booksClosedUntil)
+/** Checks a payment's fee against the company. */
+export function feePreflight(question: {
+  request: ActionRequest;
+  fee: PaymentFee;
+  profile: CompanyProfile;
+}): PreflightResult {
+  const { request, fee, profile } = question;
+  const foreign = foreignCompany(profile);
+  if (foreign) return { failures: [foreign], warnings: [] };
+  const currency = fee.currency ?? profile.homeCurrency;
+  const failures = closedBooks(request, profile, fee.date);
+  if (!profile.multiCurrency && currency !== profile.homeCurrency)
     failures.push(
-      failure('BooksClosed', { company: profile.name, date: profile.booksClosedUntil, document, date2: sale.date }),
+      failure('CurrencyMismatch', {
+        type: 'fee',
+        a: currency,
+        who: profile.name,
+        b: profile.homeCurrency,
+      }),
     );
-  failures.push(...currencyFailures(question));
-  if (totalCents < 0) failures.push(failure('TotalNegative', { total: formatCents(totalCents), document }));
-  // Automated sales tax that is switched on, but not set up, would drop the tax.
-  if (taxCents > 0 && (!profile.usesSalesTax || profile.automatedSalesTax === false))
-    failures.push(failure('TaxNotEnabled', { tax: formatCents(taxCents), company: profile.name }));
-  const maxLines = profile.usesSalesTax ? MAX_TAXED_LINES : MAX_LINES;
-  if (sale.lines.length > maxLines)
-    failures.push(failure('TooManyLines', { max: maxLines, type, n: sale.lines.length }));
-  const customer = match?.customer ?? { id: '' };
-  if (paymentTerms(request.inputs.paymentTerms, customer, profile, sale.date) === 'gone')
-    failures.push(failure('ChoiceGone', { label: termLabel(question), input: 'payment terms' }));
   return { failures, warnings: [] };
+}
+
+function foreignCompany(profile: CompanyProfile): Failure | undefined {
+  if (isUsCompany(profile.country)) return undefined;
+  return failure('CompanyNotInUS', { company: profile.name, country: profile.country || 'no country' });
+}
+
+function closedBooks(request: ActionRequest, profile: CompanyProfile, date: string): Failure[] {
+  const { booksClosedUntil } = profile;
+  if (booksClosedUntil === undefined || date > booksClosedUntil) return [];
+  const document = DOCUMENT_WORDS[request.kind];
+  return [failure('BooksClosed', { company: profile.name, date: booksClosedUntil, document, date2: date })];
 }
 
 function currencyFailures({ sale, profile, match }: PreflightQuestion): Failure[] {
@@ -64,13 +90,67 @@ function currencyFailures({ sale, profile, match }: PreflightQuestion): Failure[
   const type = RECORD_WORDS[sale.record.type];
   if (!profile.multiCurrency && ours !== profile.homeCurrency)
     return [failure('CurrencyMismatch', { type, a: ours, who: profile.name, b: profile.homeCurrency })];
-  const theirs = match?.customer.currency;
+  const theirs = match?.customer?.currency;
   if (theirs !== undefined && theirs !== ours)
     return [failure('CurrencyMismatch', { type, a: ours, who: 'the customer', b: theirs })];
   return [];
 }
 
-function termLabel({ request, profile }: PreflightQuestion): string {
+function totalFailures({ request, sale }: PreflightQuestion): Failure[] {
+  const totalCents = saleNetCents(sale) + saleTaxCents(sale);
+  const document = DOCUMENT_WORDS[request.kind];
+  if (totalCents < 0) return [failure('TotalNegative', { total: formatCents(totalCents), document })];
+  if (totalCents === 0 && NEEDS_AN_AMOUNT.has(request.kind)) return [failure('TotalZero', { document })];
+  return [];
+}
+
+function preferenceFailures({ request, sale, profile }: PreflightQuestion): Failure[] {
+  const failures: Failure[] = [];
+  if (sale.orderDiscounts.length > 0 && !profile.allowsDiscounts)
+    failures.push(failure('DiscountsOff', { type: RECORD_WORDS[sale.record.type] }));
+  if (request.kind === 'estimate' && !profile.allowsEstimates) failures.push(failure('EstimatesOff'));
+  return failures;
+}
+
+function taxFailures({ request, sale, profile, match }: PreflightQuestion): Failure[] {
+  const taxCents = saleTaxCents(sale);
+  if (request.kind === 'paid_invoice') {
+    const taxable = sale.lines.filter(
+      (line, index) =>
+        line.taxCents > 0 ||
+        sale.orderTaxCents > 0 ||
+        (profile.usesSalesTax && match?.products?.[index]?.taxable === true),
+    );
+    if (taxable.length === 0) return [];
+    const names = [...new Set(taxable.map((line) => `"${line.name}"`))].join(', ');
+    return [failure('TaxableLineInPaidInvoice', { lines: names })];
+  }
+  // Automated sales tax that is switched on, but not set up, would drop the tax.
+  if (taxCents > 0 && (!profile.usesSalesTax || profile.automatedSalesTax === false))
+    return [failure('TaxNotEnabled', { tax: formatCents(taxCents), company: profile.name })];
+  return [];
+}
+
+/** A payment's amount is settled: nothing can be added to it, even where QuickBooks would tax the product. */
+function taxWarnings({ request, sale, profile, match }: PreflightQuestion): string[] {
+  const isUntaxed = sale.payment !== undefined && saleTaxCents(sale) === 0 && request.kind !== 'paid_invoice';
+  const taxable = match?.products?.filter((product) => product?.taxable) ?? [];
+  if (!isUntaxed || !profile.usesSalesTax || taxable.length === 0) return [];
+  const names = [...new Set(taxable.map((product) => `"${product?.name ?? ''}"`))].join(', ');
+  return [`No tax was collected with this payment, although QuickBooks has ${names} as taxable.`];
+}
+
+function lineFailures({ sale, profile }: PreflightQuestion): Failure[] {
+  const max = profile.usesSalesTax ? MAX_TAXED_LINES : MAX_LINES;
+  const count = sale.lines.length + sale.orderFees.length + (sale.orderDiscounts.length > 0 ? 1 : 0);
+  if (count <= max) return [];
+  return [failure('TooManyLines', { max, type: RECORD_WORDS[sale.record.type], n: count })];
+}
+
+function termFailures({ request, sale, profile, match }: PreflightQuestion): Failure[] {
+  if (request.kind !== 'invoice') return [];
   const { paymentTerms: chosen } = request.inputs;
-  return profile.terms.find((each) => each.id === chosen)?.name ?? chosen;
+  if (paymentTerms(chosen, match?.customer ?? { id: '' }, profile, sale.date) !== 'gone') return [];
+  const label = profile.terms.find((each) => each.id === chosen)?.name ?? chosen;
+  return [failure('ChoiceGone', { label, input: 'payment terms' })];
 }

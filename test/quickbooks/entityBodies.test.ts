@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { LARKSPUR } from '../../sandbox/quickbooks/sampleCompanies.ts';
-import { customerBody, displayNameCandidates } from '../../src/quickbooks/customerBody.ts';
+import {
+  companyBody,
+  companyNameCandidates,
+  customerBody,
+  displayNameCandidates,
+} from '../../src/quickbooks/customerBody.ts';
 import { documentUrl } from '../../src/quickbooks/documentLinks.ts';
 import { productBody, productName } from '../../src/quickbooks/productBody.ts';
 import { connectSandbox } from './sandboxClient.ts';
@@ -15,6 +20,17 @@ test.each([
   [{ id: '9', email: 'a@k.example' }, ['a@k.example', 'a@k.example (a@k.example)', 'a@k.example (HubSpot 9)']],
 ])('the names to try for %j', (contact, names) => {
   expect(displayNameCandidates(contact)).toEqual(names);
+});
+
+test('the names of a company, and what QuickBooks is told of it', () => {
+  const company = { id: '7', name: ' Engines:\nLtd ', phone: '+1 617 555 0101' };
+  expect(companyNameCandidates(company)).toEqual(['Engines Ltd', 'Engines Ltd (HubSpot 7)']);
+  expect(companyBody(company, 'Engines Ltd', 'EUR')).toEqual({
+    DisplayName: 'Engines Ltd',
+    CompanyName: 'Engines Ltd',
+    PrimaryPhone: { FreeFormNumber: '+1 617 555 0101' },
+    CurrencyRef: { value: 'EUR' },
+  });
 });
 
 test('endless names stay apart, and within QuickBooks’ limit', () => {

@@ -4,6 +4,7 @@ import { LARKSPUR } from '../../sandbox/quickbooks/sampleCompanies.ts';
 import type { SaleContact, SaleLine } from '../../src/domain/sale.ts';
 import { matchCustomer } from '../../src/quickbooks/matchCustomer.ts';
 import { matchProducts } from '../../src/quickbooks/matchProducts.ts';
+import { productName } from '../../src/quickbooks/productBody.ts';
 import { queryText } from '../../src/quickbooks/queryText.ts';
 import { connectSandbox, type ConnectedSandbox } from './sandboxClient.ts';
 
@@ -33,8 +34,14 @@ const person = (firstName: string, lastName: string, email: string): SaleContact
   lastName,
   email,
 });
-const customer = (contact: SaleContact, nameTaken: 'next' | 'fail' = 'next') =>
-  matchCustomer(connected.client, { realmId, contact, nameTaken });
+const customer = (contact: SaleContact, nameTaken: 'next' | 'fail' = 'next', matching: 'legacy' | 'sync' = 'legacy') =>
+  matchCustomer(connected.client, { realmId, buyer: { from: 'contact', contact, matching }, nameTaken });
+const company = (name: string) =>
+  matchCustomer(connected.client, {
+    realmId,
+    buyer: { from: 'company', company: { id: '7', name } },
+    nameTaken: 'next',
+  });
 
 describe('customers', () => {
   test.each([
@@ -75,6 +82,102 @@ describe('customers', () => {
       planned: { displayNames: ['New Person', expect.anything(), expect.anything()] },
     });
   });
+});
+
+describe('customers in sync matching: by e-mail alone', () => {
+  test.each([
+    ['another name', person('Mary', 'Smith', 'maria.obrien@brightleaf.example')],
+    ['one of several addresses', person('Office', '', 'OFFICE@lindqvist.example')],
+    ['an address that queries can not hold', person('L', 'Z', 'Łukasz@zak.example')],
+  ])('%s', async (_name, contact) => {
+    expect(await customer(contact, 'next', 'sync')).toHaveProperty('matched');
+    expect(await customer(contact, 'next', 'legacy')).not.toHaveProperty('matched');
+  });
+
+  test('an equal name breaks a tie, and nothing else does', async () => {
+    const realm = connected.sandbox.realm(realmId);
+    const shared = { PrimaryEmailAddr: { Address: 'shop@rosen.example' } };
+    const { Id } = realm.addCustomer({ DisplayName: 'Ada R', GivenName: 'Ada', FamilyName: 'Rosen', ...shared });
+    realm.addCustomer({ DisplayName: 'Ben R', GivenName: 'Ben', FamilyName: 'Rosen', ...shared });
+    expect(await customer(person('ADA', 'rosen', 'shop@rosen.example'), 'next', 'sync')).toEqual({
+      matched: { id: Id, currency: 'USD' },
+    });
+    for (const contact of [
+      person('Cleo', 'Rosen', 'shop@rosen.example'),
+      person('Dana', 'Whitfield', 'dana@whitfield.example'),
+    ])
+      expect(await customer(contact, 'next', 'sync')).toMatchObject({
+        failures: [{ type: 'CustomerAmbiguous', sentence: expect.stringContaining('2 QuickBooks customers') }],
+      });
+  });
+
+  test('an inactive one, and none', async () => {
+    expect(await customer(person('F', 'A', 'frank.adler@adlerfarm.example'), 'next', 'sync')).toMatchObject({
+      failures: [{ type: 'CustomerInactive' }],
+    });
+    expect(await customer(person('New', 'One', 'new@one.example'), 'next', 'sync')).toHaveProperty('planned');
+    connected.takeCalls();
+    expect(await customer({ id: '9', firstName: 'No', lastName: 'Mail' })).toHaveProperty('planned');
+    expect(connected.takeCalls()).toHaveLength(3);
+  });
+});
+
+describe('companies as customers', () => {
+  test.each([
+    ['display name', 'hillside  PROPERTY Group'],
+    ['company name of one person', 'brightleaf gardens'],
+  ])('%s', async (_name, name) => {
+    expect(await company(name)).toHaveProperty('matched');
+  });
+
+  test('the customer that is called so stands out among its people; people alone are a question', async () => {
+    const realm = connected.sandbox.realm(realmId);
+    realm.addCustomer({ DisplayName: 'Pat of Moss', CompanyName: 'Moss & Sons' });
+    realm.addCustomer({ DisplayName: 'Kim of Moss', CompanyName: 'Moss & Sons' });
+    expect(await company('Moss & Sons')).toMatchObject({
+      failures: [{ type: 'CustomerAmbiguous', sentence: expect.stringContaining('match Moss & Sons') }],
+    });
+    const { Id } = realm.addCustomer({ DisplayName: 'Moss & Sons' });
+    expect(await company('MOSS & sons')).toMatchObject({ matched: { id: Id } });
+  });
+
+  test('none: its name, then with HubSpot’s id; a vendor’s name is taken', async () => {
+    expect(await company('Fernwood: Ltd')).toEqual({
+      planned: { displayNames: ['Fernwood Ltd', 'Fernwood Ltd (HubSpot 7)'] },
+    });
+    expect(await company('Northgate Nursery')).toEqual({
+      planned: { displayNames: ['Northgate Nursery (HubSpot 7)'] },
+    });
+    // The vendor's own company name is no customer's.
+    expect(await company('Northgate Nursery LLC')).toHaveProperty('planned');
+  });
+
+  test('names beyond Latin letters', async () => {
+    const { Id } = connected.sandbox.realm(realmId).addCustomer({ DisplayName: '東京造園', CompanyName: '東京造園' });
+    expect(await company('東京造園')).toMatchObject({ matched: { id: Id } });
+  });
+
+  test('an inactive one', async () => {
+    const realm = connected.sandbox.realm(realmId);
+    const { Id } = realm.addCustomer({ DisplayName: 'Old Mill', CompanyName: 'Old Mill' });
+    realm.deactivate('Customer', String(Id));
+    expect(await company('Old Mill')).toMatchObject({ failures: [{ type: 'CustomerInactive' }] });
+  });
+});
+
+test('a customer is found whatever its name and its writing', async () => {
+  const sign = fc.constantFrom("'", '"', '\\', '%', '_', '(', ')', ',', '&', 'é', 'Ł', '木', 'a', 'B', 'c', '1');
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(sign, { minLength: 1, maxLength: 12 }), async (signs) => {
+      count += 1;
+      const name = `${signs.join('')} ${count}x`;
+      const { Id } = connected.sandbox.realm(realmId).addCustomer({ DisplayName: `c ${count}`, CompanyName: name });
+      for (const written of [name, ` ${name.toUpperCase()}\n`, name.normalize('NFD')])
+        expect(await company(written)).toMatchObject({ matched: { id: Id } });
+    }),
+    { numRuns: 25 },
+  );
 });
 
 const line = (name: string, sku?: string): SaleLine => ({
@@ -119,6 +222,23 @@ describe('products', () => {
     ['ProductNotFound', line('Spring')],
   ])('%s', async (type, each) => {
     expect((await products([each])).failures).toMatchObject([{ type }]);
+  });
+
+  test('inner blanks, and the name that a new product got of it', async () => {
+    const realm = connected.sandbox.realm(realmId);
+    const long = 'A garden path of hand-laid stone '.repeat(4);
+    realm.create('Item', { Name: productName(long), Type: 'Service', IncomeAccountRef: { value: '6' } });
+    realm.create('Item', { Name: 'Tree- removal', Type: 'Service', IncomeAccountRef: { value: '6' } });
+    const lines = [line('soil   test'), line(long), line('Tree: removal')];
+    expect(await products(lines)).toMatchObject({ products: lines.map(() => ({ matched: {} })), failures: [] });
+  });
+
+  test('one reading of the whole list where queries can’t be trusted', async () => {
+    connected.takeCalls();
+    expect((await products([line('苗', '苗-1'), line('Soil Test')])).failures).toMatchObject([
+      { type: 'ProductNotFound' },
+    ]);
+    expect(connected.takeCalls()).toHaveLength(1);
   });
 
   test('dated before the stock is tracked', async () => {
