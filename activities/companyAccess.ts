@@ -25,3 +25,14 @@ export async function profileOf(
   await deps.accounts.saveProfile(profile);
   return profile;
 }
+
+/** A stored profile that is this young needs no second look before something is refused because of it. */
+const CURRENT_MS = 60_000;
+
+/** The company's profile as it is now: a person who has just changed a setting in QuickBooks tries again at once. */
+export async function currentProfile(
+  deps: Pick<ActivityDependencies, 'accounts' | 'quickbooks'>,
+  realmId: string,
+): Promise<CompanyProfile> {
+  return profileOf({ ...deps, linkFreshMs: CURRENT_MS }, realmId);
+}

@@ -1,17 +1,17 @@
-import { activityInfo } from '@temporalio/activity';
-import type { ActionRequest, DocumentKind } from '../src/domain/actions.ts';
+import { DOCUMENT_WORDS, type ActionRequest } from '../src/domain/actions.ts';
 import { marker } from '../src/domain/marker.ts';
 import { formatCents } from '../src/domain/money.ts';
 import type { SettledDocument, WriteResult } from '../src/domain/run.ts';
+import { ENTITY_OF } from '../src/quickbooks/documentEntities.ts';
 import { documentUrl } from '../src/quickbooks/documentLinks.ts';
-import { sentNetCents } from '../src/quickbooks/invoiceBody.ts';
 import { lookForMarker, readDocument } from '../src/quickbooks/documentLook.ts';
+import { sentNetCents } from '../src/quickbooks/sentBody.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
+import { alreadyBooked, kindOf } from './bookedSale.ts';
 import { claimScopeOf } from './claimScope.ts';
+import { confirmPayment, paymentIsGone } from './confirmPayment.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-
-/** QuickBooks' entity of a kind. */
-export const ENTITY_OF: Record<DocumentKind, 'Invoice'> = { invoice: 'Invoice' };
+import { isCertain, thisRun } from './sending.ts';
 
 /**
  * (b) 1 and 5 of never-twice: what a row that isn't open says, by reading and looking only. Nothing is ever sent here,
@@ -29,10 +29,16 @@ export async function confirmRow(
       return confirmSettled(deps, request, row);
     case 'sending':
       return lookForDocument(deps, request, row);
+    case 'made':
+      return { state: 'made', claimId: row.id };
+    case 'paying': {
+      const confirmed = await confirmPayment(deps, row);
+      return confirmed === 'moved' ? confirmRow(deps, request, await deps.claims.byId(row.id)) : confirmed;
+    }
     case 'undoing':
       return { state: 'mustUndo', claimId: row.id };
-    default:
-      return { state: 'stuck', claimId: row.id, reason: row.reason ?? `The ledger's row ${row.id} is ${row.state}.` };
+    case 'stuck':
+      return { state: 'stuck', claimId: row.id, reason: row.reason ?? `The ledger's row ${row.id} needs a person.` };
   }
 }
 
@@ -44,19 +50,22 @@ async function confirmSettled(deps: ActivityDependencies, request: ActionRequest
   const read = await readDocument(
     deps.quickbooks,
     row.realmId,
-    ENTITY_OF[request.kind],
+    ENTITY_OF[kindOf(row)],
     row.documentId,
     row.totalCents ?? 0,
   );
   if (read.state === 'live') {
+    // Sales receipt and paid invoice of a payment share the row: whoever comes second is told of the first.
+    if (kindOf(row) !== request.kind) return { state: 'refused', failures: [alreadyBooked(row)] };
     const { document } = read;
-    const differs = document.totalCents !== row.totalCents || document.customerId !== row.customerId;
+    const differs =
+      document.totalCents !== row.totalCents || (row.customerId !== null && document.customerId !== row.customerId);
     return settledResult(deps, request, row, {
       number: document.number,
       totalCents: document.totalCents,
       warnings: differs
         ? [
-            `The ${request.kind} was changed in QuickBooks since it was made: it was ${formatCents(row.totalCents ?? 0)}, and is ${formatCents(document.totalCents)} now.`,
+            `The ${DOCUMENT_WORDS[request.kind]} was changed in QuickBooks since it was made: it was ${formatCents(row.totalCents ?? 0)}, and is ${formatCents(document.totalCents)} now.`,
           ]
         : [],
       differs,
@@ -64,6 +73,11 @@ async function confirmSettled(deps: ActivityDependencies, request: ActionRequest
   }
   // "Not found" is believed only when the document has had the time to be found everywhere.
   if (read.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) return { state: 'inDoubt', claimId: row.id };
+  if (row.paymentId !== null && !(await paymentIsGone(deps, row))) {
+    // Somebody voided the invoice, and its payment is still there as credit: that must go first.
+    await deps.claims.undoInstead(row.id, row.generation, 'settled', 'gone');
+    return { state: 'mustUndo', claimId: row.id };
+  }
   await deps.claims.gone(row.id, row.generation);
   return { state: 'open' };
 }
@@ -75,13 +89,13 @@ async function lookForDocument(
   row: ClaimRow,
 ): Promise<WriteResult> {
   const inDoubt: WriteResult = { state: 'inDoubt', claimId: row.id };
-  if (row.sentAt === null || row.customerId === null) return inDoubt;
+  if (row.sentAt === null) return inDoubt;
   const lookBeganAt = await deps.claims.now();
   const look = await lookForMarker(deps.quickbooks, row.realmId, {
-    entity: ENTITY_OF[request.kind],
-    marker: marker({ ...row, generation: row.generation }),
+    entity: ENTITY_OF[kindOf(row)],
+    marker: marker(row),
     sentAt: row.sentAt,
-    customerId: row.customerId,
+    ...(row.customerId === null ? {} : { customerId: row.customerId }),
     ...(row.plannedTotalCents === null ? {} : { totalCents: row.plannedTotalCents }),
     // Where QuickBooks computes the tax, the lines that were sent stand in for the total.
     ...(row.body === null ? {} : { netCents: sentNetCents(row.body) }),
@@ -112,11 +126,6 @@ async function lookForDocument(
   return inDoubt;
 }
 
-/** H of never-twice, both instants by the database's clock. */
-export function isCertain(deps: ActivityDependencies, row: ClaimRow, lookBeganAt: Date): boolean {
-  return row.sentAt !== null && lookBeganAt.getTime() - row.sentAt.getTime() >= deps.certainAfterMs;
-}
-
 async function stick(deps: ActivityDependencies, row: ClaimRow, reason: string): Promise<WriteResult> {
   await deps.claims.stick(row.id, row.generation, 'sending', reason);
   return { state: 'stuck', claimId: row.id, reason };
@@ -129,7 +138,7 @@ export async function settledResult(
   row: ClaimRow,
   seen: { number: string | undefined; totalCents: number; differs: boolean; warnings: string[] },
 ): Promise<SettledDocument> {
-  const madeByThisRun = row.begunBy === activityInfo().workflowExecution?.workflowId;
+  const madeByThisRun = row.begunBy === thisRun();
   const documentId = row.documentId ?? '';
   const replaces = madeByThisRun && (await deps.claims.replacesGone(claimScopeOf(request, row.txnDate ?? '', [])));
   return {
@@ -149,5 +158,6 @@ export async function settledResult(
     warnings: seen.warnings,
     linked: (await deps.associations.of(row.id, documentId)).state === 'linked',
     ...(row.contactId === null ? {} : { contactId: row.contactId }),
+    ...(row.dealId === null ? {} : { dealId: row.dealId }),
   };
 }

@@ -1,41 +1,41 @@
-import { activityInfo } from '@temporalio/activity';
-import type { ActionRequest } from '../src/domain/actions.ts';
+import { DOCUMENT_WORDS, type ActionRequest } from '../src/domain/actions.ts';
 import { failure, type Failure } from '../src/domain/failures.ts';
-import { marker, requestId } from '../src/domain/marker.ts';
 import { NotNow } from '../src/domain/problems.ts';
 import type { DocumentOrder, WriteResult } from '../src/domain/run.ts';
+import { ENTITY_OF } from '../src/quickbooks/documentEntities.ts';
 import { answeredDocument } from '../src/quickbooks/documentLook.ts';
 import { failureFromFault, isStaleReference, type QuickBooksFault } from '../src/quickbooks/faults.ts';
-import { invoiceBody } from '../src/quickbooks/invoiceBody.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
-import type { ClaimScope } from '../src/store/claims.ts';
-import { claimScopeOf } from './claimScope.ts';
-import { profileOf, refuseUnlessGranted } from './companyAccess.ts';
-import { confirmRow, ENTITY_OF, settledResult } from './confirmRow.ts';
+import { refuseIfBooked } from './bookedSale.ts';
+import { claimScopeOfContent } from './claimScope.ts';
+import { refuseUnlessGranted } from './companyAccess.ts';
+import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
+import { latestStartMs, readyToSend, thisRun } from './sending.ts';
+import { planSending } from './sendingPlan.ts';
 
 /** Lost races end in a look at the row; more of them than this in one attempt is left to the next attempt. */
 const MAX_TURNS = 5;
 
 /**
- * The writer of never-twice (b) for one-write kinds. Every attempt does all of it: look at the rows, win the right to
- * send by compare-and-set, send once, record the outcome. There is no retry below the send; a doubt is an answer.
+ * The writer of never-twice (b), first leg. Every attempt does all of it: look at the rows, win the right to send by
+ * compare-and-set, send once, record the outcome. There is no retry below the send; a doubt is an answer.
  */
 export async function writeDocument(deps: ActivityDependencies, order: DocumentOrder): Promise<WriteResult> {
-  const { request, sale } = order;
+  const { request } = order;
   await refuseUnlessGranted(deps, request);
-  const scope = claimScopeOf(request, sale.date, sale.mergedIds);
+  const scope = claimScopeOfContent(request, order);
+  const { readAtMs } = 'fee' in order ? order.fee : order.sale;
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     const stands = await deps.claims.look(scope);
     if (stands.stands !== 'nothing') return confirmRow(deps, request, stands.row);
-    if (Date.now() - sale.readAtMs > deps.saleFreshMs) return { state: 'open' };
+    if (Date.now() - readAtMs > deps.saleFreshMs) return { state: 'open' };
     if (Date.now() > order.giveUpAtMs) return { state: 'refused', failures: [unavailable(order.giveUpAtMs)] };
+    if ('sale' in order) await refuseIfBooked(deps, request, order.sale);
 
     const plan = await planSending(deps, order, scope, stands.row?.generation ?? 1);
-    // A token that must be renewed, or a connection that has ended, shows before the ledger says "sending".
-    await deps.quickbooks.ready(request.inputs.realmId);
-    await deps.breaker.pass(request.inputs.realmId);
+    await readyToSend(deps, request.inputs.realmId);
     const notedAt = performance.now();
     const begun = await deps.claims.begin(request, thisRun(), scope, plan);
     if ('tooLate' in begun) return { state: 'tooLate' };
@@ -43,30 +43,6 @@ export async function writeDocument(deps: ActivityDependencies, order: DocumentO
     return sendOnce(deps, order, begun.began, () => performance.now() - notedAt <= latestStartMs(deps));
   }
   throw new NotNow('QuickBooks', 'Other runs of the same record kept coming first.', { retryAfterMs: 1_000 });
-}
-
-/** What is stored before sending: the exact body, its marker and request id, and what to know the document by. */
-async function planSending(deps: ActivityDependencies, order: DocumentOrder, scope: ClaimScope, generation: number) {
-  const { request, sale, match } = order;
-  const profile = await profileOf(deps, request.inputs.realmId);
-  const built = invoiceBody({
-    sale,
-    profile,
-    match,
-    paymentTerms: request.inputs.paymentTerms,
-    marker: marker({ ...scope, generation }),
-    documentOrdinal: profile.customTransactionNumbers ? (await deps.claims.documentsEver(scope)) + 1 : 1,
-  });
-  return {
-    generation,
-    requestId: requestId({ ...scope, step: 'create', generation }),
-    body: JSON.stringify(built.body),
-    customerId: match.customer.id,
-    contactId: sale.contact.id,
-    currency: sale.currency ?? match.customer.currency ?? profile.homeCurrency,
-    txnDate: sale.date,
-    ...(built.expectedTotalCents === undefined ? {} : { plannedTotalCents: built.expectedTotalCents }),
-  };
 }
 
 /** (b) 3 and 4: one POST, and its outcome recorded, whoever wins the race to record it. */
@@ -120,11 +96,12 @@ async function recordMade(
       reason: `Document ${document.id} came of a send that had been given up: row ${row.id} is past generation ${row.generation}.`,
     };
   if (recorded === 'undoing') return { state: 'mustUndo', claimId: row.id };
+  if (recorded === 'made') return { state: 'made', claimId: row.id };
   const settled = await deps.claims.byId(row.id);
-  // Another was quicker, and may have found it gone since.
-  if (settled.state !== 'settled' || settled.documentId !== document.id) return confirmRow(deps, request, settled);
-  // Another may have found, settled and lost it again (a person voided it) while our answer was on its way.
-  if (settled.state !== 'settled' || settled.generation !== row.generation) return confirmRow(deps, request, settled);
+  // Another was quicker, and may have found it gone since; or settled and lost it again (a person voided it) while our
+  // answer was on its way.
+  if (settled.state !== 'settled' || settled.documentId !== document.id || settled.generation !== row.generation)
+    return confirmRow(deps, request, settled);
   return settledResult(deps, request, settled, {
     number: document.number,
     totalCents: document.totalCents,
@@ -140,36 +117,37 @@ async function refused(
   body: string,
   fault: QuickBooksFault,
 ): Promise<WriteResult> {
-  const { request, match, sale } = order;
+  const { request } = order;
   if (isStaleReference(fault) && order.mayMatchAgain) {
-    const scope = { portalId: request.record.portalId, realmId: request.inputs.realmId };
-    await deps.links.drop(scope, 'customer', [match.customer.id]);
-    await deps.links.drop(
-      scope,
-      'product',
-      match.products.map((product) => product.id),
-    );
+    deps.lists.forget(request.inputs.realmId);
+    if ('match' in order) await forgetMatches(deps, order);
     return { state: 'matchAgain' };
   }
   const company = await deps.accounts.companyName(request.inputs.realmId);
+  const { date } = 'fee' in order ? order.fee : order.sale;
   return {
     state: 'refused',
-    failures: [failureFromFault(fault, { document: request.kind, company, date: sale.date, ...sentNumber(body) })],
+    failures: [failureFromFault(fault, { document: DOCUMENT_WORDS[request.kind], company, date, ...sentNumber(body) })],
   };
+}
+
+async function forgetMatches(
+  deps: ActivityDependencies,
+  { request, match }: Extract<DocumentOrder, { match: unknown }>,
+): Promise<void> {
+  const scope = { portalId: request.record.portalId, realmId: request.inputs.realmId };
+  const products = [...match.products, ...(match.feeProduct ? [match.feeProduct] : [])];
+  await deps.links.drop(scope, 'customer', [match.customer.id]);
+  await deps.links.drop(
+    scope,
+    'product',
+    products.map((product) => product.id),
+  );
 }
 
 function unavailable(sinceMs: number): Failure {
   const time = `${new Date(sinceMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return failure('QuickBooksUnavailable', { time });
-}
-
-function thisRun(): string {
-  return activityInfo().workflowExecution?.workflowId ?? '';
-}
-
-/** P counts to the last byte, and the call itself may wait for a connection, at most as long as it may take. */
-function latestStartMs({ sendPauseMs, writeTimeoutMs }: ActivityDependencies): number {
-  return sendPauseMs > writeTimeoutMs ? sendPauseMs - writeTimeoutMs : sendPauseMs;
 }
 
 /** The number that we gave the document, where the company numbers by hand. */

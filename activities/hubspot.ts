@@ -3,8 +3,10 @@ import { answerRequest } from '../src/answering.ts';
 import type { ActionRequest } from '../src/domain/actions.ts';
 import type { ActionOutcome } from '../src/domain/outcome.ts';
 import type { SettledDocument } from '../src/domain/run.ts';
-import type { Sale } from '../src/domain/sale.ts';
-import { readDealSale } from '../src/hubspot/readSale.ts';
+import type { FeeReading, RefundReading, Sale } from '../src/domain/sale.ts';
+import { readFee } from '../src/hubspot/readFee.ts';
+import { readRefund } from '../src/hubspot/readRefund.ts';
+import { readSale, type SaleOrder } from '../src/hubspot/readSale.ts';
 import type { PortalFacts } from '../src/store/accounts.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { showDocument } from './showDocument.ts';
@@ -15,20 +17,34 @@ export type HubSpotActivities = ReturnType<typeof createHubSpotActivities>;
 /** HubSpot's steps over its API. */
 export function createHubSpotActivities(deps: ActivityDependencies) {
   return {
-    /** The enrolled record, its lines and its contact as a sale; refuses with everything that is wrong with them. */
+    /** The enrolled record, its lines and its buyer as a sale; refuses with everything that is wrong with them. */
     async readSale(input: { request: ActionRequest; startedAtMs: number }): Promise<Sale> {
-      const { record, inputs, kind } = input.request;
-      const [settings, portal] = await Promise.all([
-        deps.accounts.settings(record.portalId, inputs.realmId),
-        portalFacts(deps, record.portalId),
-      ]);
-      const timeZone = settings.timeZone ?? portal.timeZone;
-      return readDealSale(deps.hubspot, {
-        record,
-        document: kind,
-        nowMs: input.startedAtMs,
-        ...(timeZone === undefined ? {} : { timeZone }),
-        ...(portal.currency === undefined ? {} : { accountCurrency: portal.currency }),
+      return readSale(deps.hubspot, await saleOrder(deps, input));
+    },
+
+    /** The fee that a payment cost, as far as HubSpot knows it. */
+    async readFee(input: { request: ActionRequest; startedAtMs: number }): Promise<FeeReading> {
+      const { kind: _kind, inputs: _inputs, ...order } = await saleOrder(deps, input);
+      const profile = await deps.accounts.profile(input.request.inputs.realmId, Number.MAX_SAFE_INTEGER);
+      return readFee(deps.hubspot, { ...order, ...(profile ? { homeCurrency: profile.homeCurrency } : {}) });
+    },
+
+    /**
+     * The refunded payment as a sale, or that the refund isn't finished. Where the ledger knows the document that
+     * booked the sale, its customer and lines are mirrored, so contact and line items of the payment don't matter.
+     */
+    async readRefund(input: { request: ActionRequest; startedAtMs: number }): Promise<RefundReading> {
+      const order = await saleOrder(deps, input);
+      const { record, inputs } = input.request;
+      const income = await deps.bookedSales.incomeOf({
+        portalId: record.portalId,
+        realmId: inputs.realmId,
+        paymentId: record.id,
+      });
+      if (!income?.customerId) return readRefund(deps.hubspot, order);
+      return readRefund(deps.hubspot, {
+        ...order,
+        inputs: { customer: income.customerId, products: WHOLE_AMOUNT },
       });
     },
 
@@ -49,10 +65,35 @@ export function createHubSpotActivities(deps: ActivityDependencies) {
         callbackId: request.callbackId,
         workflowId: activityInfo().workflowExecution?.workflowId ?? '',
         kind: request.kind,
+        recordType: request.record.type,
         outcome,
         ...(claimId === undefined ? {} : { claimId }),
       });
     },
+  };
+}
+
+/** Stands for a product that is never asked for: the mirrored document has its own. */
+const WHOLE_AMOUNT = '1';
+
+async function saleOrder(
+  deps: ActivityDependencies,
+  { request, startedAtMs }: { request: ActionRequest; startedAtMs: number },
+): Promise<SaleOrder> {
+  const { record, inputs, kind } = request;
+  const [settings, portal] = await Promise.all([
+    deps.accounts.settings(record.portalId, inputs.realmId),
+    portalFacts(deps, record.portalId),
+  ]);
+  const timeZone = settings.timeZone ?? portal.timeZone;
+  return {
+    record,
+    kind,
+    inputs,
+    settings,
+    nowMs: startedAtMs,
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(portal.currency === undefined ? {} : { accountCurrency: portal.currency }),
   };
 }
 

@@ -1,47 +1,72 @@
-import type { ClaimQuestion, ClaimStanding, LinkMatch } from '../src/domain/run.ts';
 import type { ActionRequest } from '../src/domain/actions.ts';
-import type { Sale } from '../src/domain/sale.ts';
+import type {
+  ClaimQuestion,
+  ClaimStanding,
+  ExpenseMatch,
+  ExpenseStanding,
+  LinkMatch,
+  RefundMatch,
+  RefundStanding,
+} from '../src/domain/run.ts';
+import type { PaymentFee, Sale } from '../src/domain/sale.ts';
+import { mayBeBooked } from './bookedSale.ts';
 import { claimScopeOf, claimStandingOf } from './claimScope.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { refuseUnlessBookable, savedMatches } from './savedMatches.ts';
+import { matchFromLinks } from './matchFromLinks.ts';
+import { expenseFromMemory } from './matchExpense.ts';
+import { refundFromMemory } from './matchRefund.ts';
 
 /** Steps that touch the ledger only; they run as local activities. */
 export type LedgerActivities = ReturnType<typeof createLedgerActivities>;
 
-/** The ledger's steps over its rows. */
+/** The ledger's steps over its rows, and over what this process remembers of a company. Nobody outside is asked. */
 export function createLedgerActivities(deps: ActivityDependencies) {
+  async function standingOf(request: ActionRequest, date: string, mergedIds: string[]): Promise<ClaimStanding> {
+    return claimStandingOf(await deps.claims.look(claimScopeOf(request, date, mergedIds)));
+  }
+
   return {
     /** What the ledger's rows say of the record. A month is asked for only once the date is known. */
     async lookUp(question: ClaimQuestion): Promise<ClaimStanding> {
       if (question.request.inputs.existingDocument === 'monthly' && question.date === undefined)
         return { stands: 'nothing' };
-      const scope = claimScopeOf(question.request, question.date ?? '', question.mergedIds);
-      return claimStandingOf(await deps.claims.look(scope));
+      return standingOf(question.request, question.date ?? '', question.mergedIds);
     },
 
     /**
      * Asks the rows again, now that date and merged ids are known, and matches the sale from saved links alone; the
-     * match is absent when anything is missing or stale. Refuses what can't be booked.
+     * match is absent when anything is missing or stale, or when a refusal must be made with what QuickBooks says now.
      */
     async matchFromLinks(input: { request: ActionRequest; sale: Sale }): Promise<LinkMatch> {
       const { request, sale } = input;
-      const scope = claimScopeOf(request, sale.date, sale.mergedIds);
-      const standing = claimStandingOf(await deps.claims.look(scope));
-      if (standing.stands !== 'nothing') return { standing, warnings: [] };
-      const saved = await savedMatches(deps, request, sale);
-      if (!saved.profile || !saved.customer || saved.products.some((product) => product === undefined))
+      const standing = await standingOf(request, sale.date, sale.mergedIds);
+      if (standing.stands !== 'nothing' || (await isBookedElsewhere(deps, request, sale)))
         return { standing, warnings: [] };
-      const products = saved.products.filter((product) => product !== undefined);
-      const checked = refuseUnlessBookable(request, sale, saved.profile, { customer: saved.customer, products });
-      return {
-        standing,
-        match: {
-          customer: { matched: saved.customer },
-          products: products.map((matched) => ({ matched })),
-          plannedProducts: [],
-        },
-        warnings: checked.warnings,
-      };
+      const matched = await matchFromLinks(deps, request, sale);
+      return matched ? { standing, ...matched } : { standing, warnings: [] };
+    },
+
+    /** The same for an expense: accounts and vendor from what is remembered of the company. */
+    async matchExpenseFromMemory(input: { request: ActionRequest; fee: PaymentFee }): Promise<ExpenseStanding> {
+      const standing = await standingOf(input.request, input.fee.date, []);
+      if (standing.stands !== 'nothing') return { standing };
+      const expense: ExpenseMatch | undefined = await expenseFromMemory(deps, input.request, input.fee);
+      return { standing, ...(expense ? { expense } : {}) };
+    },
+
+    /** The same for a refund: the document that booked the sale, when the ledger knows it. */
+    async matchRefundFromMemory(input: { request: ActionRequest; sale: Sale }): Promise<RefundStanding> {
+      const { request, sale } = input;
+      const standing = await standingOf(request, sale.date, sale.mergedIds);
+      if (standing.stands !== 'nothing') return { standing };
+      const refund: RefundMatch | undefined = await refundFromMemory(deps, request, sale);
+      return { standing, ...(refund ? { refund } : {}) };
     },
   };
+}
+
+async function isBookedElsewhere(deps: ActivityDependencies, request: ActionRequest, sale: Sale): Promise<boolean> {
+  if (!mayBeBooked(request, sale)) return false;
+  const scope = { portalId: request.record.portalId, realmId: request.inputs.realmId };
+  return (await deps.bookedSales.ofSources(scope, sale.sources)).length > 0;
 }

@@ -1,7 +1,7 @@
 import { recordName, type ActionRequest } from '../src/domain/actions.ts';
 import { NotNow, Refused } from '../src/domain/problems.ts';
 import type { SettledDocument } from '../src/domain/run.ts';
-import { findLinked, invoiceObject, noteObject, type NewObject } from '../src/hubspot/association.ts';
+import { findLinked, invoiceObject, noteObject, type NewObject, type ShownOn } from '../src/hubspot/association.ts';
 import type { CreateResult } from '../src/hubspot/client.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -32,23 +32,34 @@ export async function showDocument(deps: ActivityDependencies, order: ShowOrder)
         `HubSpot did not confirm a link (${known.type}); looking again before sending it again.`,
       );
   }
-  const { associateInvoicesAs } = await deps.accounts.settings(request.record.portalId, request.inputs.realmId);
-  const attempts = associateInvoicesAs === 'note' ? [note(order)] : [invoice(order), note(order)];
-  for (const object of attempts) if (await create(deps, order, object)) return [];
-  return ['The document was created, but HubSpot did not take the link to it.'];
+  const settings = await deps.accounts.settings(request.record.portalId, request.inputs.realmId);
+  for (const object of objectsToTry(order, settings.associateInvoicesAs))
+    if (await create(deps, order, object)) return [];
+  return [NOT_SHOWN];
 }
 
-function invoice({ request, settled, title }: ShowOrder): NewObject {
-  return invoiceObject({
-    record: request.record,
-    title: title ?? recordName(request.record),
+const NOT_SHOWN = 'The document was created, but HubSpot did not take the link to it.';
+
+/** Invoices as HubSpot's own invoice objects where the portal wants that; everything else, and as a fallback, as notes. */
+function objectsToTry(order: ShowOrder, invoicesAs: 'invoice' | 'note'): NewObject[] {
+  const { request, settled, title } = order;
+  const parts = {
+    ...shownOn(order),
     document: settled.document,
-    ...(settled.contactId === undefined ? {} : { contactId: settled.contactId }),
-  });
+    title: title ?? recordName(request.record),
+    nowMs: Date.now(),
+  };
+  const isInvoice = request.kind === 'invoice' || request.kind === 'paid_invoice';
+  const objects = [isInvoice && invoicesAs === 'invoice' ? invoiceObject(parts) : undefined, noteObject(parts)];
+  return objects.filter((object) => object !== undefined);
 }
 
-function note({ request, settled }: ShowOrder): NewObject {
-  return noteObject({ record: request.record, document: settled.document, nowMs: Date.now() });
+function shownOn({ request, settled }: ShowOrder): ShownOn {
+  return {
+    record: request.record,
+    ...(settled.contactId === undefined ? {} : { contactId: settled.contactId }),
+    ...(settled.dealId === undefined ? {} : { dealId: settled.dealId }),
+  };
 }
 
 /** True when the object is there; false when HubSpot refused it, so that another kind may be tried. */
@@ -76,9 +87,9 @@ async function create(deps: ActivityDependencies, order: ShowOrder, object: NewO
 
 /** Takes over an object of ours that a lost answer left on the record. */
 async function adopt(deps: ActivityDependencies, order: ShowOrder, type: NewObject['type']): Promise<boolean> {
-  const { request, settled } = order;
+  const { settled } = order;
   try {
-    const ours = await findLinked(deps.hubspot, request.record, settled.document.url, [type]);
+    const ours = await findLinked(deps.hubspot, shownOn(order), settled.document.url, type);
     if (!ours) return false;
     await deps.associations.done(settled.claimId, settled.document.id, ours.type, ours.id);
     return true;

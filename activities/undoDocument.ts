@@ -1,19 +1,24 @@
+import { DOCUMENT_WORDS, type ActionRequest } from '../src/domain/actions.ts';
 import { failure } from '../src/domain/failures.ts';
 import { requestId } from '../src/domain/marker.ts';
-import { formatCents } from '../src/domain/money.ts';
-import { recordName, type ActionRequest } from '../src/domain/actions.ts';
 import { NotNow } from '../src/domain/problems.ts';
 import type { WriteResult } from '../src/domain/run.ts';
+import type { WriteOutcome } from '../src/quickbooks/client.ts';
+import { ENTITY_OF, endingOf } from '../src/quickbooks/documentEntities.ts';
 import { readDocument, type SeenDocument } from '../src/quickbooks/documentLook.ts';
+import { readPayment } from '../src/quickbooks/paymentLook.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
-import { confirmRow, ENTITY_OF, isCertain } from './confirmRow.ts';
+import { kindOf } from './bookedSale.ts';
+import { confirmRow } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
+import { isCertain } from './sending.ts';
+import { afterUndoing } from './undoReasons.ts';
 
 /**
- * Takes a document back that was made with another total than planned (never-twice (c) 4): read, void, read again,
- * until it is gone. A void is idempotent, so whoever comes may try; reading by id decides. Only while it is as it was
- * answered: a document that somebody has changed, or paid, is a person's.
+ * Takes a document back that must not stay (never-twice (c) 4): the payment first, then the document; read, void or
+ * delete, read again, until all are gone. Undoing twice does no harm, so whoever comes may try; reading by id decides.
+ * Only while everything is as it was answered: what somebody has changed, or used, is a person's.
  */
 export async function takeBack(
   deps: ActivityDependencies,
@@ -21,32 +26,61 @@ export async function takeBack(
   row: ClaimRow,
 ): Promise<WriteResult> {
   if (row.state !== 'undoing' || row.documentId === null) return confirmRow(deps, request, row);
-  const read = () =>
-    readDocument(deps.quickbooks, row.realmId, ENTITY_OF[request.kind], row.documentId ?? '', row.totalCents ?? 0);
+  const paymentLeft = await takePaymentBack(deps, row);
+  if (paymentLeft) return handOver(deps, request, row, paymentLeft);
+  const document = await takeDocumentBack(deps, row, row.documentId);
+  if (document.left) return handOver(deps, request, row, document.left);
+  await deps.claims.undone(row.id, row.generation, document.wasThere ? 'undone' : 'gone');
+  return afterUndoing(request, row, {
+    company: await deps.accounts.companyName(row.realmId),
+    wasThere: document.wasThere,
+  });
+}
+
+/** Why the payment can't be taken back; undefined when it is gone. Throws NotNow while nobody knows. */
+async function takePaymentBack(deps: ActivityDependencies, row: ClaimRow): Promise<string | undefined> {
+  const { paymentId, documentId, totalCents } = row;
+  if (paymentId === null || documentId === null) return undefined;
+  const read = () => readPayment(deps.quickbooks, row.realmId, paymentId, documentId);
   const lookBeganAt = await deps.claims.now();
   const seen = await read();
-  if (seen.state === 'live') {
-    if (!isAsAnswered(seen.document, row))
-      return handOver(deps, request, row, 'it was changed or paid in the meantime');
-    const refusal = await sendVoid(deps, row, seen.document);
-    if (refusal) return handOver(deps, request, row, `QuickBooks refused to void it (code ${refusal})`);
-    if ((await read()).state === 'live')
-      throw new NotNow('QuickBooks', 'A document that is being undone is still there.');
-  } else if (seen.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) {
-    throw new NotNow('QuickBooks', 'A document that is being undone can not be found yet.');
-  }
-  await deps.claims.undone(row.id, row.generation);
-  return {
-    state: 'refused',
-    failures: [
-      failure('TotalMismatch', {
-        expected: formatCents(row.plannedTotalCents ?? 0),
-        document: request.kind,
-        actual: formatCents(row.totalCents ?? 0),
-        where: recordName(request.record),
-      }),
-    ],
-  };
+  if (seen.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) throw notFoundYet();
+  if (seen.state !== 'live') return undefined;
+  const { payment } = seen;
+  if (payment.appliedElsewhere || payment.totalCents !== totalCents)
+    return `its payment ${paymentId} was changed or used for something else in the meantime`;
+  const id = requestId({ ...row, step: 'void-payment', generation: row.generation });
+  const outcome = await beating(() => deps.quickbooks.takeBack(row.realmId, 'Payment', id, payment));
+  const refused = refusalOf(outcome);
+  if (refused) return `QuickBooks refused to void its payment (code ${refused})`;
+  if ((await read()).state === 'live') throw stillThere();
+  return undefined;
+}
+
+/** The same for the document itself; `wasThere` is false when a person had taken it out before. */
+async function takeDocumentBack(
+  deps: ActivityDependencies,
+  row: ClaimRow,
+  documentId: string,
+): Promise<{ left?: string; wasThere: boolean }> {
+  const entity = ENTITY_OF[kindOf(row)];
+  const read = () => readDocument(deps.quickbooks, row.realmId, entity, documentId, row.totalCents ?? 0);
+  const lookBeganAt = await deps.claims.now();
+  const seen = await read();
+  if (seen.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) throw notFoundYet();
+  if (seen.state !== 'live') return { wasThere: false };
+  if (!isAsAnswered(seen.document, row)) return { left: 'it was changed or paid in the meantime', wasThere: true };
+  const id = requestId({ ...row, step: 'void', generation: row.generation });
+  const outcome = await beating(() => deps.quickbooks.takeBack(row.realmId, entity, id, seen.document));
+  const refused = refusalOf(outcome);
+  const { by } = endingOf(entity);
+  if (refused) return { left: `QuickBooks refused to ${by} it (code ${refused})`, wasThere: true };
+  // A confirmed deletion leaves nothing to read; everything else is read again.
+  if (outcome.outcome === 'done' && by === 'delete') return { wasThere: true };
+  const after = await read();
+  if (after.state === 'live') throw stillThere();
+  if (after.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) throw notFoundYet();
+  return { wasThere: true };
 }
 
 /** Ours is what the create answered; an auto-applied credit that came with it is undone with it. */
@@ -54,28 +88,34 @@ function isAsAnswered(document: SeenDocument, row: ClaimRow): boolean {
   return document.totalCents === row.totalCents && document.balanceCents === row.balanceCents;
 }
 
-/** Sends the void; returns the code of a definite refusal. */
-async function sendVoid(
-  deps: ActivityDependencies,
-  row: ClaimRow,
-  document: SeenDocument,
-): Promise<string | undefined> {
-  const id = requestId({ ...row, step: 'void', generation: row.generation });
-  const body = JSON.stringify({ Id: document.id, SyncToken: document.syncToken });
-  const outcome = await beating(() => deps.quickbooks.voidInvoice(row.realmId, id, body));
+/** The code of a definite refusal; throws NotNow when nothing was executed, undefined when it was done or nobody knows. */
+function refusalOf(outcome: WriteOutcome): string | undefined {
   if (outcome.outcome === 'refused') return outcome.fault.code;
   if (outcome.outcome === 'notExecuted')
-    throw new NotNow('QuickBooks', `A void was not taken: ${outcome.reason}.`, { rateLimited: outcome.rateLimited });
+    throw new NotNow('QuickBooks', `An undo was not taken: ${outcome.reason}.`, { rateLimited: outcome.rateLimited });
   return undefined;
+}
+
+function stillThere(): NotNow {
+  return new NotNow('QuickBooks', 'A document that is being undone is still there.');
+}
+
+function notFoundYet(): NotNow {
+  return new NotNow('QuickBooks', 'A document that is being undone can not be found yet.');
 }
 
 async function handOver(
   deps: ActivityDependencies,
   request: ActionRequest,
   row: ClaimRow,
-  why: string,
+  reason: string,
 ): Promise<WriteResult> {
-  const reason = `${request.kind} ${row.documentNumber ?? row.documentId ?? ''} could not be undone because ${why}. Void it in QuickBooks.`;
-  await deps.claims.stick(row.id, row.generation, 'undoing', reason);
-  return { state: 'stuck', claimId: row.id, reason };
+  const words = DOCUMENT_WORDS[request.kind];
+  const undoFailed = failure('UndoFailed', {
+    document: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
+    number: row.documentNumber ?? row.documentId ?? '',
+    reason,
+  });
+  await deps.claims.stick(row.id, row.generation, 'undoing', undoFailed.sentence);
+  return { state: 'stuck', claimId: row.id, reason: undoFailed.sentence, failure: undoFailed };
 }

@@ -1,5 +1,5 @@
 import { failure } from './domain/failures.ts';
-import type { DocumentKind } from './domain/actions.ts';
+import { claimKindOf, DOCUMENT_WORDS, type DocumentKind, type RecordType } from './domain/actions.ts';
 import type { ActionOutcome } from './domain/outcome.ts';
 import { NotNow, Refused } from './domain/problems.ts';
 
@@ -24,6 +24,7 @@ export interface AnswerOrder {
   callbackId: string;
   workflowId: string;
   kind: DocumentKind;
+  recordType: RecordType;
   outcome: ActionOutcome;
   /** The row of the document in the outcome; it may belong to an id that was merged into the record. */
   claimId?: number;
@@ -36,7 +37,11 @@ export interface AnswerOrder {
  */
 export async function answerRequest(parts: AnsweringParts, order: AnswerOrder): Promise<ActionOutcome> {
   const { portalId, callbackId } = order;
-  const rule = truthfulAnswer({ ...order, describe: describeSettled });
+  const rule = truthfulAnswer({
+    ...order,
+    claimKind: claimKindOf(order.kind, order.recordType),
+    describe: describeSettled,
+  });
   const recorded = await parts.deliveries.answer(portalId, callbackId, rule, order.claimId);
   const delivery = await parts.deliveries.find(portalId, callbackId);
   if (delivery?.delivered) return recorded;
@@ -63,9 +68,9 @@ async function complete(
 
 /** What HubSpot is told of a document that the row says is there, when the run that made it can't say it itself. */
 function describeSettled(row: ClaimRow): ActionOutcome {
+  const kind = row.documentKind ?? (row.kind as DocumentKind);
   if (row.documentId === null || row.totalCents === null)
-    return { status: 'failed', failures: [failure('OutcomeUnknown', { document: row.kind })] };
-  const kind = row.kind as DocumentKind;
+    return { status: 'failed', failures: [failure('OutcomeUnknown', { document: DOCUMENT_WORDS[kind] })] };
   return {
     status: 'created',
     document: {

@@ -1,4 +1,4 @@
-import { ACTION_RULES, isAction } from './domain/actions.ts';
+import { ACTION_RULES, isAction, type RecordType } from './domain/actions.ts';
 import { failure } from './domain/failures.ts';
 import { answerRequest, type AnsweringParts } from './answering.ts';
 import { safeError, type Log } from './log.ts';
@@ -28,6 +28,7 @@ export function startSweeper(parts: AnsweringParts, log: Log, everyMs: number): 
             callbackId: delivery.callbackId,
             workflowId: delivery.workflowId,
             kind,
+            recordType: delivery.objectType as RecordType,
             // The ledger turns this into "created" or "unknown" where a row says so; from now on it forbids first writes.
             outcome: { status: 'failed', failures: [failure('Cancelled', { undone: 'Nothing was created.' })] },
           });

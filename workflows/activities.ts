@@ -8,11 +8,14 @@ import type { RunInput } from '../src/domain/run.ts';
 /** The steps of a run by where they live: the ledger's rows, HubSpot, and reads and writes of QuickBooks. */
 export interface Steps {
   ledger: LedgerActivities;
-  hubspot: Pick<HubSpotActivities, 'readSale' | 'linkDocument'>;
+  hubspot: Pick<HubSpotActivities, 'readSale' | 'readFee' | 'readRefund' | 'linkDocument'>;
   /** The answer is tried for as long as it takes: HubSpot must hear it. */
   answers: Pick<HubSpotActivities, 'completeAction'>;
-  quickbooksReads: Pick<QuickBooksActivities, 'matchSale' | 'confirmDocument'>;
-  quickbooksWrites: Pick<QuickBooksActivities, 'createCustomer' | 'createProduct' | 'createDocument' | 'undoDocument'>;
+  quickbooksReads: Pick<QuickBooksActivities, 'matchSale' | 'matchExpense' | 'matchRefund' | 'confirmDocument'>;
+  quickbooksWrites: Pick<
+    QuickBooksActivities,
+    'createCustomer' | 'createProduct' | 'createDocument' | 'createPayment' | 'undoDocument'
+  >;
 }
 
 /**
@@ -37,7 +40,12 @@ export function stepsOf(run: RunInput): Steps {
     }),
     hubspot: described<Steps['hubspot']>(
       { ...asksHubSpot, scheduleToCloseTimeout: timings.vendorGiveUpMs },
-      { readSale: 'Read the record in HubSpot', linkDocument: 'Show the document on the HubSpot record' },
+      {
+        readSale: 'Read the record in HubSpot',
+        readFee: 'Read the fee of the payment in HubSpot',
+        readRefund: 'Read the refunded payment in HubSpot',
+        linkDocument: 'Show the document on the HubSpot record',
+      },
     ),
     answers: described<Steps['answers']>(asksHubSpot, { completeAction: 'Tell HubSpot how it ended' }),
     quickbooksReads: described<Steps['quickbooksReads']>(
@@ -48,6 +56,8 @@ export function stepsOf(run: RunInput): Steps {
       },
       {
         matchSale: 'Find customer and products in QuickBooks',
+        matchExpense: 'Check accounts and vendor in QuickBooks',
+        matchRefund: 'Find out how the sale was booked in QuickBooks',
         confirmDocument: 'Look at the document in QuickBooks',
       },
     ),
@@ -61,6 +71,7 @@ export function stepsOf(run: RunInput): Steps {
         createCustomer: 'Create the customer in QuickBooks',
         createProduct: 'Create a product in QuickBooks',
         createDocument: 'Write the document to QuickBooks',
+        createPayment: 'Write the payment of the invoice to QuickBooks',
         undoDocument: 'Take the document back in QuickBooks',
       },
     ),

@@ -38,6 +38,8 @@ export function ended(run: Run, outcome: ActionOutcome): ActionOutcome {
   if (outcome.status === 'failed') {
     // The sentences may hold names and addresses; the details of a run show the types only.
     run.say(`failed (${outcome.failures.map((each) => each.type).join(', ')}). HubSpot was told why.`);
+  } else if (outcome.status === 'skipped') {
+    run.say('skipped: there was nothing to book. HubSpot was told.');
   } else {
     const { document } = outcome;
     run.say(
@@ -50,7 +52,9 @@ export function ended(run: Run, outcome: ActionOutcome): ActionOutcome {
 /** The search attributes of an outcome: ids and words only. */
 export function attributesOf(outcome: ActionOutcome) {
   const status = { key: SEARCH_ATTRIBUTES.status, value: outcome.status };
-  return outcome.status === 'failed'
-    ? [status, { key: SEARCH_ATTRIBUTES.failureType, value: outcome.failures[0].type }]
+  if (outcome.status === 'failed')
+    return [status, { key: SEARCH_ATTRIBUTES.failureType, value: outcome.failures[0].type }];
+  return outcome.status === 'skipped'
+    ? [status]
     : [status, { key: SEARCH_ATTRIBUTES.quickBooksDocument, value: `${outcome.document.kind}-${outcome.document.id}` }];
 }

@@ -1,6 +1,7 @@
-import { CancellationScope, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, sleep, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SettledDocument, WriteResult } from '../src/domain/run.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/searchAttributes.ts';
+import { createPayment } from './createPayment.ts';
 import { AlreadyAnswered, PersonNeeded, RunRefused, type Run } from './run.ts';
 
 /**
@@ -20,7 +21,12 @@ export function awaitSettled(run: Run, claimId: number): Promise<SettledDocument
 export async function settleResult(run: Run, first: WriteResult): Promise<SettledDocument | undefined> {
   const { looksMs } = run.input.timings;
   let result = first;
-  for (let look = 0; result.state === 'inDoubt' || result.state === 'mustUndo'; look += 1) {
+  for (let look = 0; result.state === 'inDoubt' || result.state === 'made' || result.state === 'mustUndo'; look += 1) {
+    if (result.state === 'made') {
+      result = await payOrUndo(run, result.claimId);
+      look = -1;
+      continue;
+    }
     if (result.state === 'mustUndo') {
       run.say('the document was not made as planned; taking it back.');
       result = await run.steps.quickbooksWrites.undoDocument({ request: run.input.request, claimId: result.claimId });
@@ -54,6 +60,17 @@ export async function settleResult(run: Run, first: WriteResult): Promise<Settle
     case 'tooLate':
       throw new AlreadyAnswered();
     case 'stuck':
-      throw new PersonNeeded(result.reason);
+      throw new PersonNeeded(result.reason, result.failure);
   }
+}
+
+/** The second write of a paid invoice; or, where an operator has stopped the run that made the invoice, its undoing. */
+async function payOrUndo(run: Run, claimId: number): Promise<WriteResult> {
+  const { request } = run.input;
+  if (!run.cancelled()) return createPayment(run, claimId);
+  run.say('an operator stopped the run; taking the invoice back.');
+  const undone = await run.steps.quickbooksWrites.undoDocument({ request, claimId, cancelled: true });
+  // Another run made the invoice, and will pay it: nothing of this run is left to undo.
+  if (undone.state === 'made') throw new CancelledFailure('Cancelled beside the run that made the invoice.');
+  return undone;
 }

@@ -1,23 +1,23 @@
-import type { SettledDocument } from '../src/domain/run.ts';
-import type { Sale } from '../src/domain/sale.ts';
+import type { DocumentContent, SettledDocument } from '../src/domain/run.ts';
 import { settleResult } from './awaitSettled.ts';
-import type { MadeMatch } from './createMissing.ts';
 import type { Run } from './run.ts';
 import { shielded } from './shielded.ts';
 
 /**
- * Step 5: writes the document, once per generation, and waits until it is known what came of it. Undefined means that
- * nothing did and that a fresh reading may try again.
+ * Writes the document, once per generation, and waits until it is known what came of it; a paid invoice with its
+ * payment. Undefined means that nothing did and that a fresh reading may try again. `warnings` are for HubSpot.
  */
-export function createDocument(run: Run, sale: Sale, made: MadeMatch): Promise<SettledDocument | undefined> {
+export function createDocument(
+  run: Run,
+  content: DocumentContent,
+  warnings: readonly string[],
+): Promise<SettledDocument | undefined> {
   run.say('everything is checked; writing the document to QuickBooks.');
   run.waitingFor = 'QuickBooks';
-  const { warnings, ...match } = made;
   return shielded(async () => {
     const written = await run.steps.quickbooksWrites.createDocument({
+      ...content,
       request: run.input.request,
-      sale,
-      match,
       giveUpAtMs: Date.now() + run.input.timings.vendorGiveUpMs,
       mayMatchAgain: run.mayMatchAgain,
     });

@@ -5,12 +5,13 @@ import { PersonNeeded, type Run } from './run.ts';
 import { shielded } from './shielded.ts';
 
 /** A match with nothing planned left in it, and what HubSpot's user should know of what was made for it. */
-export interface MadeMatch extends ResolvedMatch {
+export interface MadeMatch {
+  match: ResolvedMatch;
   warnings: string[];
 }
 
 /**
- * Step 4: makes the customer and the products that QuickBooks doesn't have, each once however many runs ask. They stay
+ * Makes the customer and the products that QuickBooks doesn't have, each once however many runs ask. They stay
  * when the document fails: they are linked, and the next run uses them.
  */
 export async function createMissing(run: Run, sale: Sale, plan: CompanyMatch): Promise<MadeMatch> {
@@ -26,23 +27,28 @@ export async function createMissing(run: Run, sale: Sale, plan: CompanyMatch): P
   }
   const { customer } = match;
   return {
-    customer:
-      'matched' in customer
-        ? customer.matched
-        : await shielded(() =>
-            run.steps.quickbooksWrites.createCustomer({
-              request,
-              contact: sale.contact,
-              customer: customer.planned,
-              ...(sale.currency === undefined ? {} : { currency: sale.currency }),
-            }),
-          ),
-    products: match.products.map((product) => {
-      if ('matched' in product) return product.matched;
-      const created = made.get(product.plannedKey);
-      if (!created) throw new PersonNeeded('A product of the sale was neither matched nor planned.');
-      return created;
-    }),
+    match: {
+      customer:
+        'matched' in customer
+          ? customer.matched
+          : await shielded(() =>
+              run.steps.quickbooksWrites.createCustomer({
+                request,
+                buyer: sale.buyer,
+                ...(sale.contact === undefined ? {} : { contact: sale.contact }),
+                customer: customer.planned,
+                ...(sale.currency === undefined ? {} : { currency: sale.currency }),
+              }),
+            ),
+      products: match.products.map((product) => {
+        if ('matched' in product) return product.matched;
+        const created = made.get(product.plannedKey);
+        if (!created) throw new PersonNeeded('A product of the sale was neither matched nor planned.');
+        return created;
+      }),
+      ...(match.feeProduct === undefined ? {} : { feeProduct: match.feeProduct }),
+      money: match.money,
+    },
     warnings,
   };
 }

@@ -9,14 +9,19 @@ import { stepsOf, type Steps } from './activities.ts';
 export interface Run {
   readonly input: RunInput;
   readonly steps: Steps;
-  /** Who keeps the run waiting; `doubt` is a document that was sent and not confirmed. */
-  waitingFor: 'HubSpot' | 'QuickBooks' | 'doubt';
+  /**
+   * Who keeps the run waiting; `doubt` is a document that was sent and not confirmed, `fee` and `refund` are not known
+   * to HubSpot yet.
+   */
+  waitingFor: 'HubSpot' | 'QuickBooks' | 'doubt' | 'fee' | 'refund';
   /** False once the matches were read anew because QuickBooks refused a saved one. */
   mayMatchAgain: boolean;
   /** The record's name in HubSpot, once it was read. */
   title: string | undefined;
   /** What HubSpot was told when its answer fell due before the work was done. */
   toldLate: ActionOutcome | undefined;
+  /** True once an operator has cancelled the run; what can be stopped without harm is stopped. */
+  cancelled(): boolean;
   /** Shows in Temporal UI, in plain words, where the run is. */
   say(whatHappens: string): void;
 }
@@ -31,10 +36,29 @@ export class RunRefused extends Error {
 }
 
 /** Thrown by a step that found something only a person can settle. */
-export class PersonNeeded extends Error {}
+export class PersonNeeded extends Error {
+  /** What HubSpot is told; `OutcomeUnknown` unless it can be said better. */
+  readonly failure: Failure | undefined;
+  constructor(reason: string, told?: Failure) {
+    super(reason);
+    this.failure = told;
+  }
+}
 
 /** Thrown by a step that came after HubSpot had its answer: there is nothing left to do. */
 export class AlreadyAnswered extends Error {}
+
+/** Thrown by a step that found the record's document after all, under a merged id or this month. */
+export class DocumentKnown extends Error {
+  readonly claimId: number;
+  constructor(claimId: number) {
+    super('known');
+    this.claimId = claimId;
+  }
+}
+
+/** Thrown by a step that found that there is nothing to book; the sentence says why. */
+export class NothingToBook extends Error {}
 
 /** A run at its start. */
 export function begin(input: RunInput): Run {
@@ -46,6 +70,7 @@ export function begin(input: RunInput): Run {
     mayMatchAgain: true,
     title: undefined,
     toldLate: undefined,
+    cancelled: () => false,
     say(whatHappens) {
       setCurrentDetails(`${request.action} for ${recordName(request.record)}: ${whatHappens}`);
     },

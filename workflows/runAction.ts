@@ -6,18 +6,20 @@ import {
   isCancellation,
   sleep,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
+import { DOCUMENT_WORDS } from '../src/domain/actions.ts';
 import { failure, type Failure } from '../src/domain/failures.ts';
 import type { ActionOutcome } from '../src/domain/outcome.ts';
 import type { RunInput } from '../src/domain/run.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/searchAttributes.ts';
 import { attributesOf, ended, tellHubSpot } from './answer.ts';
-import { AlreadyAnswered, PersonNeeded, RunRefused, begin, type Run } from './run.ts';
+import { AlreadyAnswered, NothingToBook, PersonNeeded, RunRefused, begin, type Run } from './run.ts';
 
 /** The marker of an activity that refused: its type, and the failures as its only detail. */
 const REFUSED = 'Refused';
 /** Activities whose silence is HubSpot's. */
-const ASKS_HUBSPOT = new Set(['readSale', 'linkDocument', 'completeAction']);
+const ASKS_HUBSPOT = new Set(['readSale', 'readFee', 'readRefund', 'linkDocument', 'completeAction']);
 
 /**
  * Runs the steps of an action so that HubSpot is always answered: when the work is done, when it is refused, when an
@@ -27,6 +29,7 @@ const ASKS_HUBSPOT = new Set(['readSale', 'linkDocument', 'completeAction']);
 export async function runAction(input: RunInput, work: (run: Run) => Promise<ActionOutcome>): Promise<ActionOutcome> {
   const run = begin(input);
   const workScope = new CancellationScope();
+  run.cancelled = () => workScope.consideredCancelled && !run.toldLate;
   const answerTimer = startAnswerTimer(run, workScope);
   try {
     return await workScope.run(() => work(run));
@@ -62,7 +65,15 @@ function startAnswerTimer(run: Run, workScope: CancellationScope): { stop(): Pro
 }
 
 function lateFailure(run: Run): Failure {
-  if (run.waitingFor === 'doubt') return failure('OutcomeUnknown', { document: run.input.request.kind });
+  switch (run.waitingFor) {
+    case 'doubt':
+      return failure('OutcomeUnknown', { document: DOCUMENT_WORDS[run.input.request.kind] });
+    case 'fee':
+      return failure('FeeNotKnownYet', { days: daysSinceStart() });
+    case 'refund':
+      return failure('RefundNotFinished');
+    default:
+  }
   const type = run.waitingFor === 'HubSpot' ? 'HubSpotUnavailable' : 'QuickBooksUnavailable';
   return failure(type, { time: readableTime() });
 }
@@ -73,7 +84,8 @@ async function endOtherwise(run: Run, error: unknown): Promise<ActionOutcome> {
   if (error instanceof AlreadyAnswered)
     return refuse(run, [failure('Cancelled', { undone: 'HubSpot already had an answer to this request.' })]);
   if (error instanceof RunRefused) return refuse(run, error.failures);
-  if (error instanceof PersonNeeded) return callPerson(run, error.message);
+  if (error instanceof NothingToBook) return skip(run, error.message);
+  if (error instanceof PersonNeeded) return callPerson(run, error.message, error.failure);
   if (isCancellation(error)) return refuse(run, [failure('Cancelled', { undone: 'Nothing was created.' })]);
   const refused = refusalOf(error);
   if (refused) return refuse(run, refused);
@@ -87,17 +99,21 @@ async function endOtherwise(run: Run, error: unknown): Promise<ActionOutcome> {
   throw error;
 }
 
+async function skip(run: Run, why: string): Promise<ActionOutcome> {
+  return ended(run, await tellHubSpot(run, { status: 'skipped', warnings: [why] }));
+}
+
 async function refuse(run: Run, failures: [Failure, ...Failure[]]): Promise<ActionOutcome> {
   return ended(run, await tellHubSpot(run, { status: 'failed', failures }));
 }
 
 /** HubSpot is answered first, then the workflow fails: a failed workflow always means that a person must look. */
-async function callPerson(run: Run, why: string): Promise<never> {
-  const told = await tellHubSpot(run, {
+async function callPerson(run: Run, why: string, told?: Failure): Promise<never> {
+  const outcome = await tellHubSpot(run, {
     status: 'failed',
-    failures: [failure('OutcomeUnknown', { document: run.input.request.kind })],
+    failures: [told ?? failure('OutcomeUnknown', { document: DOCUMENT_WORDS[run.input.request.kind] })],
   });
-  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.needsAttention, value: true }, ...attributesOf(told)]);
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.needsAttention, value: true }, ...attributesOf(outcome)]);
   run.say(`a person must look. ${why}`);
   throw ApplicationFailure.nonRetryable(why, 'NeedsAttention');
 }
@@ -116,6 +132,10 @@ function silentVendorOf(error: unknown): 'HubSpot' | 'QuickBooks' | undefined {
     error.retryState === 'MAXIMUM_ATTEMPTS_REACHED';
   if (!waitedOut) return undefined;
   return ASKS_HUBSPOT.has(error.activityType) ? 'HubSpot' : 'QuickBooks';
+}
+
+function daysSinceStart(): number {
+  return Math.max(1, Math.round((Date.now() - workflowInfo().startTime.getTime()) / 86_400_000));
 }
 
 /** `2026-11-26 14:00 UTC`, by the workflow's own deterministic clock. */

@@ -1,13 +1,18 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import type { createInvoice } from '../../workflows/createInvoice.ts';
+import type * as workflows from '../../workflows/index.ts';
 import { recordName, type Action, type ActionRequest } from '../domain/actions.ts';
 import type { RunInput, RunTimings } from '../domain/run.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/searchAttributes.ts';
 import { ACTIONS_QUEUE } from '../domain/taskQueues.ts';
 
 /** The workflow of each action, by the name that it is registered under. */
-const WORKFLOWS: Record<Action, string> = {
-  'create-invoice': 'createInvoice' satisfies (typeof createInvoice)['name'],
+const WORKFLOWS: Record<Action, keyof typeof workflows> = {
+  'create-invoice': 'createInvoice',
+  'create-estimate': 'createEstimate',
+  'create-sales-receipt': 'createSalesReceipt',
+  'create-paid-invoice': 'createPaidInvoice',
+  'create-expense': 'createExpense',
+  'create-refund-receipt': 'createRefundReceipt',
 };
 
 /** Starts runs; the only place in the product that does. */

@@ -1,0 +1,60 @@
+import { marker } from '../src/domain/marker.ts';
+import type { WriteResult } from '../src/domain/run.ts';
+import { lookForPayment, readPayment } from '../src/quickbooks/paymentLook.ts';
+import type { ClaimRow } from '../src/store/claimRules.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { isCertain } from './sending.ts';
+
+/**
+ * (b) 5 for the payment of a paid invoice: a send whose outcome nobody knows. `moved` when the row is in another state
+ * now, and must be read again.
+ */
+export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow): Promise<WriteResult | 'moved'> {
+  const inDoubt: WriteResult = { state: 'inDoubt', claimId: row.id };
+  const { sentAt, documentId, customerId, totalCents } = row;
+  if (sentAt === null || documentId === null || customerId === null || totalCents === null) return inDoubt;
+  const lookBeganAt = await deps.claims.now();
+  const look = await lookForPayment(deps.quickbooks, row.realmId, {
+    invoiceId: documentId,
+    marker: marker(row, 'payment'),
+    sentAt,
+    customerId,
+    totalCents,
+  });
+  switch (look.found) {
+    case 'live':
+      await deps.claims.settlePayment(row.id, row.generation, look.payment);
+      return 'moved';
+    case 'voided':
+      await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
+      return 'moved';
+    case 'nothing':
+      if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
+      return 'moved';
+    case 'unmarkedTwin':
+      if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      return stick(
+        deps,
+        row,
+        `No payment carries the marker of row ${row.id}, but ${look.ids.join(', ')} look like it and carry none. Somebody may have edited the note.`,
+      );
+    case 'several':
+      return stick(deps, row, `Several live payments carry the marker of row ${row.id}: ${look.ids.join(', ')}.`);
+    case 'foreign':
+      return stick(deps, row, `The marker of row ${row.id} is on payments that are not ours: ${look.ids.join(', ')}.`);
+  }
+  return inDoubt;
+}
+
+/** True when the payment of a settled paid invoice was voided or deleted by hand; "not found" needs its time. */
+export async function paymentIsGone(deps: ActivityDependencies, row: ClaimRow): Promise<boolean> {
+  const lookBeganAt = await deps.claims.now();
+  const read = await readPayment(deps.quickbooks, row.realmId, row.paymentId ?? '', row.documentId ?? '');
+  return read.state === 'voided' || (read.state === 'notFound' && isCertain(deps, row, lookBeganAt));
+}
+
+async function stick(deps: ActivityDependencies, row: ClaimRow, reason: string): Promise<WriteResult> {
+  await deps.claims.stick(row.id, row.generation, 'paying', reason);
+  return { state: 'stuck', claimId: row.id, reason };
+}

@@ -1,0 +1,24 @@
+import type { ActionOutcome } from '../src/domain/outcome.ts';
+import type { RunInput } from '../src/domain/run.ts';
+import { answerHubSpot } from './answer.ts';
+import { createDocument } from './createDocument.ts';
+import { createMissing } from './createMissing.ts';
+import { linkDocument } from './linkDocument.ts';
+import { matchSale } from './matchSale.ts';
+import { readSale } from './readSale.ts';
+import { runAction } from './runAction.ts';
+import { untilSettled } from './untilSettled.ts';
+
+/** "Create a QuickBooks estimate": one deal or quote, one estimate. The steps are those of an invoice. */
+export async function createEstimate(input: RunInput): Promise<ActionOutcome> {
+  return runAction(input, async (run) => {
+    const settled = await untilSettled(run, async () => {
+      const sale = await readSale(run);
+      const plan = await matchSale(run, sale);
+      const { match, warnings } = await createMissing(run, sale, plan);
+      return createDocument(run, { sale, match }, warnings);
+    });
+    const warnings = await linkDocument(run, settled);
+    return answerHubSpot(run, settled, warnings);
+  });
+}
