@@ -59,10 +59,14 @@ const ENVIRONMENT = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 
   LINK_FRESH_SECONDS: seconds(86_400),
+  LIST_FRESH_SECONDS: seconds(600),
+  LIST_ROWS: z.coerce.number().int().min(1_000).max(10_000_000).default(200_000),
   QUICKBOOKS_SEND_PAUSE_SECONDS: seconds(600),
   QUICKBOOKS_LATEST_COMMIT_SECONDS: seconds(14_400),
   QUICKBOOKS_SEARCH_LAG_SECONDS: seconds(900),
   QUICKBOOKS_LOOKS_SECONDS: looks.default([15, 60, 180, 600, 1800, 3600]),
+  PAYMENT_WAITS_SECONDS: looks.default([3_600, 21_600, 86_400]),
+  PAYMENT_WAIT_AT_MOST_SECONDS: seconds(432_000),
   QUICKBOOKS_WRITE_TIMEOUT_SECONDS: seconds(130),
   QUICKBOOKS_READ_TIMEOUT_SECONDS: seconds(50),
   HUBSPOT_TIMEOUT_SECONDS: seconds(25),
@@ -163,6 +167,9 @@ function shape(env: z.output<typeof ENVIRONMENT>) {
       writeTimeoutMs: writeMs,
     },
     linkFreshMs: ms(env.LINK_FRESH_SECONDS),
+    /** How long a company's lists are kept for dropdowns and checks, and how many rows of all companies together. */
+    listFreshMs: ms(env.LIST_FRESH_SECONDS),
+    listRows: env.LIST_ROWS,
     saleFreshMs: ms(env.SALE_FRESH_SECONDS),
     linkLagMs: ms(env.HUBSPOT_LINK_LAG_SECONDS),
     /** P of never-twice: after this long between ledger and wire, nothing is sent. */
@@ -191,6 +198,8 @@ function shape(env: z.output<typeof ENVIRONMENT>) {
         (ms(env.BLOCK_SECONDS) || ACTION_RULES[action].blockDays * DAY_MS) - ms(env.ANSWER_MARGIN_SECONDS),
       ),
       looksMs: env.QUICKBOOKS_LOOKS_SECONDS.map(ms),
+      waitsMs: env.PAYMENT_WAITS_SECONDS.map(ms),
+      waitAtMostMs: ms(env.PAYMENT_WAIT_AT_MOST_SECONDS),
     }),
   };
 }

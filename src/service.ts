@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import type { WorkflowBundleOption } from '@temporalio/worker';
+import { profileOf } from '../activities/companyAccess.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { openAdminEndpoint } from './admin/endpoint.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,7 @@ import { openStores, type Stores } from './stores.ts';
 import { startSweeper } from './sweeper.ts';
 import { openTemporal, type OpenTemporal } from './temporal/open.ts';
 import { createDoubtBreaker } from './quickbooks/breaker.ts';
+import { createCompanyLists, type CompanyLists } from './quickbooks/companyLists.ts';
 import { createRuns } from './temporal/runs.ts';
 import { openVendors, type Vendors } from './vendors.ts';
 import { startWorkers, type RunningWorkers } from './worker.ts';
@@ -22,6 +24,8 @@ export interface Service {
   url: string;
   temporal: OpenTemporal;
   stores: Stores;
+  /** Answers now what a dead run left unanswered; it happens by itself every few minutes. */
+  sweep(): Promise<void>;
   /** Stops taking requests, lets activities finish, then lets go of everything. */
   drain(): Promise<void>;
   /** Rejects when a part died of itself. */
@@ -50,24 +54,29 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     const vendors = openVendors(config, stores);
     undo.push(() => vendors.transport.close());
 
+    const lists = createCompanyLists(vendors.quickbooks, { freshMs: config.listFreshMs, maxRows: config.listRows });
     const workers = await startWorkers(
       config,
       temporal.connection,
-      dependenciesOf(config, stores, vendors, log),
+      dependenciesOf(config, stores, vendors, lists, log),
       options,
     );
-    const admin = config.databaseUrl === undefined ? await openAdminEndpoint(stores, config.dataDir, log) : undefined;
+    const admin =
+      config.databaseUrl === undefined
+        ? await openAdminEndpoint({ stores, quickbooks: () => vendors.quickbooks }, config.dataDir, log)
+        : undefined;
     const sweeper = startSweeper(
       { deliveries: stores.deliveries, hubspot: vendors.hubspot, answerMarginMs: config.answerMarginMs },
       log,
       config.sweepMs,
     );
-    const ingress = await listen(config, stores, temporal, workers, log);
+    const ingress = await listen(config, { stores, vendors, lists, temporal, workers }, log);
 
     return {
       url: ingress.url,
       temporal,
       stores,
+      sweep: () => sweeper.sweep(),
       ended: Promise.race([workers.ended, temporal.ended]),
       async drain() {
         await ingress.close();
@@ -83,11 +92,18 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
   }
 }
 
-function dependenciesOf(config: Config, stores: Stores, vendors: Vendors, log: Log): ActivityDependencies {
+function dependenciesOf(
+  config: Config,
+  stores: Stores,
+  vendors: Vendors,
+  lists: CompanyLists,
+  log: Log,
+): ActivityDependencies {
   return {
     ...stores,
     hubspot: vendors.hubspot,
     quickbooks: vendors.quickbooks,
+    lists,
     breaker: createDoubtBreaker((realmId) => vendors.quickbooks.query(realmId, 'CompanyInfo', '')),
     log,
     linkFreshMs: config.linkFreshMs,
@@ -100,7 +116,16 @@ function dependenciesOf(config: Config, stores: Stores, vendors: Vendors, log: L
   };
 }
 
-async function listen(config: Config, stores: Stores, temporal: OpenTemporal, workers: RunningWorkers, log: Log) {
+/** The parts that the ingress stands in front of. */
+interface Behind {
+  stores: Stores;
+  vendors: Vendors;
+  lists: CompanyLists;
+  temporal: OpenTemporal;
+  workers: RunningWorkers;
+}
+
+async function listen(config: Config, { stores, vendors, lists, temporal, workers }: Behind, log: Log) {
   let url = '';
   const signature = {
     clientSecret: config.hubspot.clientSecret,
@@ -111,6 +136,13 @@ async function listen(config: Config, stores: Stores, temporal: OpenTemporal, wo
     signature,
     accounts: stores.accounts,
     companies: stores.accounts,
+    lists,
+    // A person who edits a workflow may have just added a term.
+    profile: (realmId) =>
+      profileOf(
+        { accounts: stores.accounts, quickbooks: vendors.quickbooks, linkFreshMs: config.listFreshMs },
+        realmId,
+      ),
     connections: stores.connections,
     deliveries: stores.deliveries,
     runs: createRuns(temporal.client),
