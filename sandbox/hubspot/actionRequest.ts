@@ -59,15 +59,18 @@ export function actionRequestBody(enrolment: Enrolment, enrollmentId: number): s
   });
 }
 
+/** What another input of the same action holds while the editor is open. */
+export type OtherInput = { type: 'STATIC_VALUE'; value: string } | { type: 'OBJECT_PROPERTY'; propertyName: string };
+
 /** An editor that opens the list of one input. */
 export interface OptionsRequest {
   portalId: number;
   /** The input whose choices are wanted; last part of the address, too. */
   input: string;
-  /** `0-3` here, not `DEAL`. */
+  /** `0-3`, `0-14` or `0-101` here, not `DEAL`, `QUOTE` or `COMMERCE_PAYMENT`. */
   objectTypeId: string;
   /** What the other inputs hold; a plain string is a fixed value. */
-  inputFields?: Readonly<Record<string, string | { type: 'OBJECT_PROPERTY'; propertyName: string }>> | undefined;
+  inputFields?: Readonly<Record<string, string | OtherInput>> | undefined;
   fetchOptions?: { q?: string | undefined; after?: string | undefined } | undefined;
   /** HubSpot's pages print `fetchOptions` in two places. */
   fetchOptionsInside?: 'body' | 'inputFields' | undefined;

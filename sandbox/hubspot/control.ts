@@ -34,7 +34,11 @@ const optionsRequest = z.strictObject({
   inputFields: z
     .record(
       z.string(),
-      z.union([z.string(), z.strictObject({ type: z.literal('OBJECT_PROPERTY'), propertyName: z.string() })]),
+      z.union([
+        z.string(),
+        z.strictObject({ type: z.literal('STATIC_VALUE'), value: z.string() }),
+        z.strictObject({ type: z.literal('OBJECT_PROPERTY'), propertyName: z.string() }),
+      ]),
     )
     .optional(),
   fetchOptions: z.strictObject({ q: z.string().optional(), after: z.string().optional() }).optional(),
@@ -44,12 +48,16 @@ const optionsRequest = z.strictObject({
   signatures: signatures.optional(),
 });
 
+/** When it happened, for a history in the past. */
+const at = z.iso.datetime().optional();
+
 const newObject = z.strictObject({
   properties: texts,
+  at,
   associations: z.array(z.strictObject({ type: z.string(), id: z.string(), label: z.string().optional() })).optional(),
 });
 
-const changedObject = z.strictObject({ properties: z.record(z.string(), z.string().nullable()) });
+const changedObject = z.strictObject({ properties: z.record(z.string(), z.string().nullable()), at });
 
 /** What tests and people steer the sandbox with, beside what every stage has. Mistakes are answered with a sentence. */
 export function controlRouter(state: SandboxState): Router {
@@ -98,13 +106,15 @@ export function controlRouter(state: SandboxState): Router {
   const objects = '/portals/:portalId/objects/:type';
   router.post(objects, (request, response) => {
     const { portal, type } = inPath(state, request);
-    const { properties, associations = [] } = newObject.parse(request.body);
+    const { properties, associations = [], at: moment } = newObject.parse(request.body);
     const links = associations.map((link) => ({ ...link, type: namedType(link.type).name }));
-    response.status(201).json(viewObject(portal, portal.add(type.name, properties, { associations: links })));
+    const record = portal.add(type.name, properties, { associations: links, at: momentOf(moment) });
+    response.status(201).json(viewObject(portal, record));
   });
   router.patch(`${objects}/:id`, (request, response) => {
     const { portal, type } = inPath(state, request);
-    const record = portal.change(type.name, request.params.id, changedObject.parse(request.body).properties);
+    const { properties, at: moment } = changedObject.parse(request.body);
+    const record = portal.change(type.name, request.params.id, properties, { at: momentOf(moment) });
     if (!record) throw new NotHere(`There is no ${type.name} ${request.params.id}.`);
     response.json(viewObject(portal, record));
   });
@@ -123,6 +133,10 @@ export function controlRouter(state: SandboxState): Router {
     else next(error);
   });
   return router;
+}
+
+function momentOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }
 
 class NotHere extends Error {}

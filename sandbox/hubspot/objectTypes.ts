@@ -13,7 +13,20 @@ export interface ObjectType {
 
 /** The object types that the sandbox holds, by their name in paths. */
 export type ObjectTypeName =
-  'contacts' | 'companies' | 'deals' | 'line_items' | 'quotes' | 'notes' | 'invoices' | 'commerce_payments';
+  | 'contacts'
+  | 'companies'
+  | 'deals'
+  | 'products'
+  | 'line_items'
+  | 'quotes'
+  | 'discounts'
+  | 'fees'
+  | 'taxes'
+  | 'notes'
+  | 'invoices'
+  | 'subscriptions'
+  | 'orders'
+  | 'commerce_payments';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -47,6 +60,15 @@ const TYPES: readonly ObjectType[] = [
       pipeline dealtype description hs_merged_object_ids hubspot_owner_id`),
   },
   {
+    name: 'products',
+    id: '0-7',
+    constant: 'PRODUCT',
+    readScope: 'crm.objects.products.read',
+    writeScope: 'crm.objects.products.write',
+    properties: words(`name description hs_sku price hs_cost_of_goods_sold hs_product_type hs_url hs_images
+      recurringbillingfrequency hs_recurring_billing_period hs_folder_id`),
+  },
+  {
     name: 'line_items',
     id: '0-8',
     constant: 'LINE_ITEM',
@@ -66,7 +88,33 @@ const TYPES: readonly ObjectType[] = [
     readScope: 'crm.objects.quotes.read',
     writeScope: 'crm.objects.quotes.write',
     properties: words(`hs_title hs_status hs_quote_number hs_quote_amount hs_currency hs_expiration_date
-      hs_template_type hs_payment_status hs_payment_date hs_quote_link hs_pdf_download_link hs_locked`),
+      hs_template_type hs_payment_status hs_payment_date hs_quote_link hs_pdf_download_link hs_locked hs_language
+      hs_comments hs_terms hs_esign_enabled hubspot_owner_id`),
+  },
+  // What a legacy quote or a payment adds to the sum of its lines. They share the scopes of line items.
+  {
+    name: 'discounts',
+    id: '0-84',
+    constant: 'DISCOUNT',
+    readScope: 'crm.objects.line_items.read',
+    writeScope: 'crm.objects.line_items.write',
+    properties: words('hs_label hs_type hs_value hs_sort_order hs_duration'),
+  },
+  {
+    name: 'fees',
+    id: '0-85',
+    constant: 'FEE',
+    readScope: 'crm.objects.line_items.read',
+    writeScope: 'crm.objects.line_items.write',
+    properties: words('hs_label hs_type hs_value hs_sort_order'),
+  },
+  {
+    name: 'taxes',
+    id: '0-86',
+    constant: 'TAX',
+    readScope: 'crm.objects.line_items.read',
+    writeScope: 'crm.objects.line_items.write',
+    properties: words('hs_label hs_type hs_value hs_sort_order'),
   },
   {
     name: 'notes',
@@ -85,6 +133,22 @@ const TYPES: readonly ObjectType[] = [
     writeScope: 'crm.objects.invoices.write',
     properties: words(`hs_currency hs_invoice_billable hs_title hs_invoice_date hs_due_date hs_number hs_comments
       hs_purchase_order_number hs_invoice_status hs_amount_billed hs_balance_due hs_invoice_link hubspot_owner_id`),
+  },
+  {
+    name: 'subscriptions',
+    id: '0-69',
+    constant: 'SUBSCRIPTION',
+    readScope: 'crm.objects.subscriptions.read',
+    writeScope: 'crm.objects.subscriptions.write',
+    properties: words('hs_name hs_status hs_currency_code hs_recurring_billing_start_date hs_next_payment_due_date'),
+  },
+  {
+    name: 'orders',
+    id: '0-123',
+    constant: 'ORDER',
+    readScope: 'crm.objects.orders.read',
+    writeScope: 'crm.objects.orders.write',
+    properties: words('hs_order_name hs_currency_code hs_total_price hs_external_order_id hs_external_created_date'),
   },
   {
     name: 'commerce_payments',

@@ -37,13 +37,16 @@ const batchReadBody = z.object({
   propertiesWithHistory: z.array(z.string()),
 });
 
-/** `POST /crm/objects/2026-09/{type}/batch/read`: at most 100, in an order of HubSpot's own. */
+/** `POST /crm/objects/2026-09/{type}/batch/read`: at most 100, or 50 with history, in an order of HubSpot's own. */
 export function readObjects({ portal, grant, request }: ApiCall, switches: SwitchBoard): Reply {
   const type = typeInPath(request);
   requireScope(grant, type.readScope);
   const { inputs, properties, propertiesWithHistory } = readBody(request, batchReadBody);
   if (inputs.length > 100) {
     throw validationError(`The maximum number of inputs supported in a batch is 100. Received ${inputs.length}.`);
+  }
+  if (propertiesWithHistory.length > 0 && inputs.length > 50) {
+    throw validationError('The maximum number of inputs supported in a batch request for property histories is 50.');
   }
   const ids = [...new Set(inputs.map(({ id }) => id))];
   const found = new Set<CrmRecord>();

@@ -28,12 +28,22 @@ export interface NewLink extends ObjectRef {
   label?: string | undefined;
 }
 
+/** A tax rate of the portal's settings, which line items name as `hs_tax_rate_group_id`. */
+export interface TaxRate {
+  id: string;
+  label: string;
+  percentageRate: string;
+  active: boolean;
+}
+
 /** The first id that is given out; like all of HubSpot's today it is beyond 32 bits. */
 const FIRST_ID = 30_000_000_001;
 
 /** One HubSpot account: its CRM objects, their associations, and what its admin configured. */
 export class Portal {
   readonly account: Account;
+  /** Tax rates by their id. */
+  readonly taxRates = new Map<string, TaxRate>();
   readonly #clock: MovableClock;
   readonly #records = new Map<string, CrmRecord>();
   readonly #mergedInto = new Map<string, string>();
@@ -49,13 +59,16 @@ export class Portal {
     if (account.additionalCurrencies.length === 0) this.#knownProperties.get('deals')?.delete('deal_currency_code');
   }
 
-  /** Adds an object, associates it in both directions, and works a line item's amounts out unless they are given. */
+  /**
+   * Adds an object, associates it in both directions, and works a line item's amounts out unless they are given.
+   * `at` is when that happened; now unless told.
+   */
   add(
     type: ObjectTypeName,
     properties: Readonly<Record<string, string>>,
-    options: { id?: string; associations?: readonly NewLink[] } = {},
+    options: { id?: string; associations?: readonly NewLink[]; at?: Date | undefined } = {},
   ): CrmRecord {
-    const now = this.#clock.now();
+    const now = options.at ?? this.#clock.now();
     const id = options.id ?? String(this.#nextId++);
     if (this.#records.has(key(type, id))) throw new TypeError(`There is a ${type} ${id} already.`);
     const record: CrmRecord = {
@@ -68,7 +81,7 @@ export class Portal {
       archived: false,
     };
     this.#records.set(key(type, id), record);
-    this.#write(record, type === 'line_items' ? { ...lineAmounts(properties), ...properties } : properties);
+    this.#write(record, type === 'line_items' ? { ...lineAmounts(properties), ...properties } : properties, now);
     for (const link of options.associations ?? []) this.associate(record, link);
     return record;
   }
@@ -83,14 +96,23 @@ export class Portal {
     return [...this.#records.values()].filter((record) => record.type === type && !record.archived);
   }
 
-  /** Sets properties, or clears those given as null; a line item's amounts follow. Undefined: no such object. */
-  change(type: ObjectTypeName, id: string, changes: Readonly<Record<string, string | null>>): CrmRecord | undefined {
+  /**
+   * Sets properties, or clears those given as null; a line item's amounts follow. Undefined: no such object. `at` is
+   * when that happened, now unless told; changes of one object are to be made in the order in which they happened.
+   */
+  change(
+    type: ObjectTypeName,
+    id: string,
+    changes: Readonly<Record<string, string | null>>,
+    options: { at?: Date | undefined } = {},
+  ): CrmRecord | undefined {
     const record = this.find(type, id);
     if (!record) return undefined;
-    record.updatedAt = this.#clock.now();
-    this.#write(record, changes);
+    const now = options.at ?? this.#clock.now();
+    record.updatedAt = now;
+    this.#write(record, changes, now);
     const followsPrice = type === 'line_items' && AMOUNT_SOURCES.some((name) => name in changes);
-    if (followsPrice && !('amount' in changes)) this.#write(record, lineAmounts(record.properties));
+    if (followsPrice && !('amount' in changes)) this.#write(record, lineAmounts(record.properties), now);
     return record;
   }
 
@@ -173,12 +195,12 @@ export class Portal {
     ]);
   }
 
-  #write(record: CrmRecord, changes: Readonly<Record<string, string | null>>): void {
+  #write(record: CrmRecord, changes: Readonly<Record<string, string | null>>, timestamp: Date): void {
     for (const [name, value] of Object.entries(changes)) {
       this.defineProperty(record.type, name);
       if (value === null || value === '') delete record.properties[name];
       else record.properties[name] = value;
-      record.history.unshift({ name, value: value ?? '', timestamp: this.#clock.now() });
+      record.history.unshift({ name, value: value ?? '', timestamp });
     }
   }
 }

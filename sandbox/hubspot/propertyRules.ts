@@ -28,6 +28,11 @@ const shorterThan =
   (value) =>
     value.length <= limit ? undefined : { error: 'TOO_LONG', message: `The value is longer than ${limit} characters.` };
 
+const orderAmount = {
+  required: ['hs_type', 'hs_value'],
+  properties: { hs_type: oneOf('FIXED', 'PERCENT'), hs_sort_order: integer },
+};
+
 /** What HubSpot demands of the objects that apps create. Other types take any property that exists. */
 const RULES: Partial<Record<ObjectTypeName, { required: readonly string[]; properties: Record<string, Rule> }>> = {
   invoices: {
@@ -47,6 +52,13 @@ const RULES: Partial<Record<ObjectTypeName, { required: readonly string[]; prope
       hs_invoice_link: readOnly,
       hubspot_owner_id: integer,
     },
+  },
+  discounts: orderAmount,
+  fees: orderAmount,
+  taxes: orderAmount,
+  commerce_payments: {
+    required: ['hs_initial_amount', 'hs_initiated_date'],
+    properties: { hs_initiated_date: moment },
   },
   notes: {
     required: ['hs_timestamp'],

@@ -1,12 +1,7 @@
 import { idsOf, type COMPANIES, type CONTACTS } from './samplePeople.ts';
+import type { SampleLine } from './sampleProducts.ts';
 
-/** A line as a salesperson makes it: a product of HubSpot's library, what differs from it, and how many. */
-export interface SampleLine {
-  product: keyof typeof PRODUCTS;
-  quantity: string;
-  /** HubSpot's properties that differ from the product's. */
-  changes?: Readonly<Record<string, string>>;
-}
+export { PRODUCTS, PRODUCT_IDS } from './sampleProducts.ts';
 
 /** A deal of the sample portal, with whom and what it is about. */
 export interface SampleDeal {
@@ -14,24 +9,14 @@ export interface SampleDeal {
   contacts: readonly (keyof typeof CONTACTS)[];
   /** Who of the contacts carries the label "Billing contact". */
   billingContact?: keyof typeof CONTACTS;
+  /** Carries the label "Primary". */
   company?: keyof typeof COMPANIES;
+  /** Companies without that label. */
+  otherCompanies?: readonly (keyof typeof COMPANIES)[];
   lines: readonly SampleLine[];
   /** `USD` unless told. */
   currency?: string;
 }
-
-/** HubSpot's product library. The QuickBooks sandbox has them all but the rain barrel. */
-export const PRODUCTS = {
-  design: { name: 'Garden Design Consultation', hs_sku: 'GDC-01', price: '120.00' },
-  planter: { name: 'Cedar Planter Box', hs_sku: 'CPB-24', price: '89.50' },
-  irrigation: { name: 'Drip Irrigation Kit', hs_sku: 'DIK-100', price: '149.99' },
-  lawnCare: { name: 'Lawn Care Visit', hs_sku: 'LCV-1', price: '65.00' },
-  soilTest: { name: 'Soil Test', hs_sku: 'SOIL-T', price: '35.00' },
-  mulch: { name: 'Premium Mulch, cubic yard', hs_sku: 'MULCH-CY', price: '48.00' },
-  rainBarrel: { name: 'Rain Barrel 50 gal', hs_sku: 'RB-50', price: '139.00' },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
-
-export const PRODUCT_IDS = idsOf(PRODUCTS, 18_000_000_001);
 
 const rainBarrels = (quantity: string): readonly SampleLine[] => [
   { product: 'rainBarrel', quantity },
@@ -241,6 +226,28 @@ export const DEALS = {
         },
       },
     ],
+  },
+  /** Nobody said which of the two is the primary one. */
+  twoCompanies: {
+    dealname: 'Show house, builder and gardener',
+    contacts: ['emily'],
+    otherCompanies: ['brightleaf', 'carterHomes'],
+    lines: [{ product: 'design', quantity: '2' }],
+  },
+  /** Its only company isn't called primary. */
+  nonPrimaryCompany: {
+    dealname: 'Carter Homes, front yards',
+    contacts: ['emily'],
+    otherCompanies: ['carterHomes'],
+    lines: [{ product: 'lawnCare', quantity: '2' }],
+  },
+  /** A primary company beside another one, which was associated first. */
+  primaryOfTwoCompanies: {
+    dealname: 'Brightleaf for Carter Homes',
+    contacts: ['maria'],
+    company: 'brightleaf',
+    otherCompanies: ['carterHomes'],
+    lines: [{ product: 'soilTest', quantity: '4' }],
   },
 } as const satisfies Record<string, SampleDeal>;
 

@@ -14,6 +14,7 @@ import { keepRawBody, rawBodyOf } from '../stage/rawBody.ts';
 import { SAMPLE, SAMPLE_ACCOUNTS, seedOtherPortal, seedSamplePortal } from './samplePortal.ts';
 import type { SandboxState } from './state.ts';
 import { SwitchBoard } from './switches.ts';
+import { readTaxRate } from './taxRates.ts';
 import { TokenDesk } from './tokens.ts';
 import { whatIsWrongWithAddress } from './violations.ts';
 import { WorkflowEngine } from './workflowEngine.ts';
@@ -116,6 +117,7 @@ function buildApp(state: SandboxState): Express {
     api.open('token', (request) => tokens.exchange(request.get('content-type'), rawBodyOf(request))),
   );
   app.get('/account-info/2026-03/details', api.route('account details', readAccountDetails));
+  app.get('/tax-rates/2026-09/tax-rates/:id', api.route('tax rate', readTaxRate));
   app.delete(
     '/appinstalls/2026-09/external-install',
     api.route('uninstall', ({ grant }) => {

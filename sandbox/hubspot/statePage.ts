@@ -44,7 +44,20 @@ const STYLE = new Html(`
 /** How many lines of a deal are shown before the rest is counted. */
 const LINES_SHOWN = 12;
 
-/** The sandbox's state for a person: deals and what became of them, workflow executions, rule breaches, switches. */
+/** What workflows enrol, with the properties that say most about it. */
+const ENROLLED = [
+  { type: 'deals', title: 'dealname', amount: 'amount', currency: 'deal_currency_code', status: 'dealstage' },
+  { type: 'quotes', title: 'hs_title', amount: 'hs_quote_amount', currency: 'hs_currency', status: 'hs_status' },
+  {
+    type: 'commerce_payments',
+    title: 'hs_payment_id',
+    amount: 'hs_initial_amount',
+    currency: 'hs_currency_code',
+    status: 'hs_latest_status',
+  },
+] as const;
+
+/** The sandbox's state for a person: deals, quotes and payments and what became of them, workflow executions, rule breaches, switches. */
 export function statePage(state: StateView): string {
   return html`<!doctype html>
     <html lang="en">
@@ -110,32 +123,43 @@ function portal({ portalId, objects }: StateView['portals'][number]): Content {
       const found = objects[type]?.find((candidate) => candidate.id === id);
       return found ? [{ record: found, types }] : [];
     });
-  const rows = (objects['deals'] ?? []).map(
-    (deal) =>
-      html`<tr>
-        <td>${deal.properties['dealname'] ?? ''}<br /><code>${deal.id}</code></td>
-        <td>${deal.properties['amount'] ?? ''} ${deal.properties['deal_currency_code'] ?? ''}</td>
-        <td>
-          ${list(neighbours(deal, 'contacts').map(({ record, types }) => html`${person(record)} ${labels(types)}`))}
-        </td>
-        <td>${lines(neighbours(deal, 'line_items').map(({ record }) => record))}</td>
-        <td>
-          ${list(neighbours(deal, 'invoices').map(({ record }) => html`Invoice <code>${record.id}</code> ${fields(record.properties)}`))}
-          ${list(neighbours(deal, 'notes').map(({ record }) => html`Note <code>${record.id}</code> ${record.properties['hs_note_body'] ?? ''}`))}
-        </td>
-      </tr>`,
-  );
-  return html`<h2>Portal ${portalId}: deals</h2>
-    <table>
-      <tr>
-        <th>Deal</th>
-        <th>Amount</th>
-        <th>Contacts</th>
-        <th>Line items</th>
-        <th>Created by apps</th>
-      </tr>
-      ${rows}
-    </table>`;
+  const tables = ENROLLED.map(({ type, title, amount, currency, status }) => {
+    const rows = (objects[type] ?? []).map(
+      (sale) =>
+        html`<tr>
+          <td>${sale.properties[title] ?? ''}<br /><code>${sale.id}</code> ${sale.properties[status] ?? ''}</td>
+          <td>${sale.properties[amount] ?? ''} ${sale.properties[currency] ?? ''}</td>
+          <td>
+            ${list(neighbours(sale, 'contacts').map(({ record, types }) => html`${person(record)} ${labels(types)}`))}
+          </td>
+          <td>
+            ${lines(neighbours(sale, 'line_items').map(({ record }) => record))}
+            ${['discounts', 'fees', 'taxes'].map((other) => list(neighbours(sale, other).map(({ record }) => orderAmount(record))))}
+          </td>
+          <td>
+            ${list(neighbours(sale, 'invoices').map(({ record }) => html`Invoice <code>${record.id}</code> ${fields(record.properties)}`))}
+            ${list(neighbours(sale, 'notes').map(({ record }) => html`Note <code>${record.id}</code> ${record.properties['hs_note_body'] ?? ''}`))}
+          </td>
+        </tr>`,
+    );
+    return html`<h2>Portal ${portalId}: ${type.replace('_', ' ')}</h2>
+      <table>
+        <tr>
+          <th>Record</th>
+          <th>Amount</th>
+          <th>Contacts</th>
+          <th>Line items</th>
+          <th>Created by apps</th>
+        </tr>
+        ${rows}
+      </table>`;
+  });
+  return html`${tables}`;
+}
+
+function orderAmount({ properties }: ObjectView): Content {
+  const { hs_label: label = '', hs_value: value = '', hs_type: type = '' } = properties;
+  return html`${label} <small>${value} ${type}</small>`;
 }
 
 function lines(records: readonly ObjectView[]): Content {

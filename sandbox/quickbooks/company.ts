@@ -40,8 +40,10 @@ export class Company {
   readonly timeZone: string;
   readonly switches: Switches;
   readonly violations: Violation[] = [];
-  /** Payments that are part of a bank deposit, which can't be voided any more (6540). */
+  /** Payments and sales receipts that are part of a bank deposit, which can't be voided any more (6540). */
   readonly deposited = new Set<string>();
+  /** Records that were merged into others, as `Customer 12`; their Ids lead nowhere any more. */
+  readonly merged = new Set<string>();
   taxRate: string;
   /** A lapsed subscription: books can be read, not written (6190). */
   subscriptionEnded = false;
@@ -108,11 +110,14 @@ export class Company {
     this.#versions(entity).get(id)?.push({ at: at.getTime(), record: undefined });
   }
 
-  /** Follows a reference to an active record: 2500 when there is none, 610 when it is inactive. */
+  /** Follows a reference to an active record: 2500 when there is none, 610 when it is inactive; merged: a switch says. */
   follow(reference: unknown, entity: string, table: Table): Stored {
     const id = idOf(reference) ?? '';
     const record = this.find(entity, id);
-    if (!record) throw invalidReference(table, id);
+    if (!record) {
+      const gone = this.merged.has(`${entity} ${id}`) && this.switches.mergedReference === '610';
+      throw gone ? objectNotFound() : invalidReference(table, id);
+    }
     if (record.Active === false) throw objectNotFound();
     return record;
   }
@@ -166,16 +171,4 @@ export class Company {
 export function refer(record: Stored): Reference {
   const name = record.FullyQualifiedName ?? record.DisplayName ?? record.Name;
   return { value: record.Id, ...(typeof name === 'string' ? { name } : {}) };
-}
-
-const CURRENCY_NAMES: Record<string, string> = {
-  USD: 'United States Dollar',
-  CAD: 'Canadian Dollar',
-  EUR: 'Euro',
-  GBP: 'British Pound Sterling',
-};
-
-/** A reference to a currency. */
-export function currencyReference(code: string): Reference {
-  return { value: code, name: CURRENCY_NAMES[code] ?? code };
 }

@@ -1,7 +1,8 @@
 import { Router, type RequestHandler } from 'express';
 import type { Backstage } from './api.ts';
 import { QuickBooksFault } from './faults.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, textOf, type JsonObject } from './json.ts';
+import { MERGEABLE } from './merge.ts';
 import type { Realm } from './realm.ts';
 import { stateOf, statePage } from './statePage.ts';
 import { setSwitches, type Switches } from './switches.ts';
@@ -116,13 +117,29 @@ function realmRouter({ realms, tokens }: Backstage): Router {
     '/:entity/:id/deactivate',
     act((realm, _body, { entity = '', id = '' }) => realm.deactivate(entity, id)),
   );
-  router.post(
-    '/payment/:id/deposit',
-    act((realm, _body, { id = '' }) => {
-      realm.deposit(id);
-      return { deposited: id };
-    }),
-  );
+  for (const entity of ['Payment', 'SalesReceipt'] as const) {
+    router.post(
+      `/${entity.toLowerCase()}/:id/deposit`,
+      act((realm, _body, { id = '' }) => {
+        realm.deposit(id, entity);
+        return { deposited: id };
+      }),
+    );
+  }
+  for (const entity of MERGEABLE) {
+    // {"into":"12"}
+    router.post(
+      `/${entity.toLowerCase()}/:id/merge`,
+      act((realm, { into }, { id = '' }) => realm.merge(entity, id, textOf(into))),
+    );
+  }
+  for (const entity of ['Item', 'Customer'] as const) {
+    // {"count":10000}
+    router.post(
+      `/${entity.toLowerCase()}/fill`,
+      act((realm, { count }) => ({ added: realm.fill(entity, Number(count)).length })),
+    );
+  }
   return router;
 }
 

@@ -4,7 +4,9 @@ import type { Operation } from './entities/kind.ts';
 import { entityKind } from './entities/registry.ts';
 import { objectNotFound } from './faults.ts';
 import { isObject, objectsIn, type JsonObject } from './json.ts';
+import { fill } from './largeLists.ts';
 import type { LateCommits } from './lateCommits.ts';
+import { merge, type Mergeable } from './merge.ts';
 import { RequestIds } from './requestIds.ts';
 import { decimal } from './totals.ts';
 import { Traffic } from './traffic.ts';
@@ -59,12 +61,12 @@ export class Realm {
 
   /** Voids a document by hand. */
   void(entity: string, id: string): JsonObject {
-    return this.#act(entity, 'void', this.#current(entity, id));
+    return this.#act(entity, 'void', handleOf(this.#current(entity, id)));
   }
 
   /** Deletes a document by hand. */
   delete(entity: string, id: string): JsonObject {
-    return this.#act(entity, 'delete', this.#current(entity, id));
+    return this.#act(entity, 'delete', handleOf(this.#current(entity, id)));
   }
 
   /** Changes a record by hand. A changed TotalAmt of a sale lands on its first line. */
@@ -81,13 +83,37 @@ export class Realm {
     return this.edit(entity, id, { Active: false });
   }
 
-  /** Puts a payment into a bank deposit, after which it can't be voided (6540). */
-  deposit(paymentId: string): void {
-    this.#current('Payment', paymentId);
-    this.company.deposited.add(paymentId);
+  /** Puts a payment or sales receipt into a bank deposit, after which it can't be voided (6540). */
+  deposit(id: string, entity: 'Payment' | 'SalesReceipt' = 'Payment'): void {
+    this.#current(entity, id);
+    this.company.deposited.add(id);
   }
 
-  /** Changes preferences, group by group, e.g. `{ SalesFormsPrefs: { AllowDiscount: false } }`; null takes one away. */
+  /**
+   * Merges one customer, vendor or item into another: the absorbed Id is gone (610, and from queries), and everything
+   * that referred to it refers to the survivor.
+   */
+  merge(entity: Mergeable, absorbedId: string, survivorId: string): Stored {
+    this.#current(entity, absorbedId);
+    merge(this.company, entity, absorbedId, survivorId, this.#clock.now());
+    return this.#current(entity, survivorId);
+  }
+
+  /** Adds many plain items or customers at once, all alike but for name, SKU and address; answers the new Ids. */
+  fill(entity: 'Item' | 'Customer', count: number): string[] {
+    return fill(this.company, entity, count, this.#clock.now());
+  }
+
+  /**
+   * Changes preferences, group by group; null takes one away. For example
+   *
+   *     { SalesFormsPrefs: { AllowDiscount: false, AllowEstimates: false, CustomTxnNumbers: true } }
+   *     { SalesFormsPrefs: { AutoApplyCredit: true, AllowServiceDate: true, DefaultTerms: null } }
+   *     { TaxPrefs: { UsingSalesTax: true, PartnerTaxEnabled: null } }     the old tax engine
+   *     { TaxPrefs: { UsingSalesTax: true, PartnerTaxEnabled: true } }     automated sales tax
+   *     { CurrencyPrefs: { MultiCurrencyEnabled: true } }
+   *     { AccountingInfoPrefs: { BookCloseDate: '2026-10-31' } }
+   */
   setPreferences(changes: JsonObject): JsonObject {
     const old = this.#current('Preferences', '1');
     const groups = Object.entries(changes).map(([group, values]) => {
@@ -121,6 +147,11 @@ export class Realm {
     if (!kind) throw unsupported(entity);
     return kind;
   }
+}
+
+/** What a void or delete needs to say. */
+function handleOf({ Id, SyncToken }: Stored): JsonObject {
+  return { Id, SyncToken };
 }
 
 function withTotal(record: Stored, wanted: unknown): JsonObject[] {

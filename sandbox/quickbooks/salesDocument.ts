@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import { currencyReference, refer, type Company, type Stored } from './company.ts';
+import { refer, type Company, type Stored } from './company.ts';
+import { checkCurrency, currencyReference, exchangeRate } from './currencies.ts';
 import type { Draft } from './entities/kind.ts';
 import { businessRule, missing, QuickBooksFault } from './faults.ts';
 import {
@@ -21,6 +22,9 @@ import {
 import { idOf, isObject, objectsIn, textOf, type JsonObject } from './json.ts';
 import { buildSalesLines, salesLineFields, zeroLines } from './salesLines.ts';
 import { cents, decimal, salesTax } from './totals.ts';
+
+/** The tax code that automated sales tax made for the company. */
+const AUTOMATED_TAX_CODE = '3';
 
 /** What invoices, estimates, sales receipts and refund receipts have in common. */
 export const salesDocumentFields: Fields = {
@@ -80,6 +84,7 @@ export function buildSalesDocument(entity: string, draft: Draft): { fields: Json
       request: entity,
     });
   }
+  const rate = company.multiCurrency ? (body.ExchangeRate ?? exchangeRate(company, currency)) : undefined;
   const docNumber = documentNumber(entity, draft);
   const fields: JsonObject = {
     ...body,
@@ -88,15 +93,14 @@ export function buildSalesDocument(entity: string, draft: Draft): { fields: Json
     ...(docNumber === undefined ? {} : { DocNumber: docNumber }),
     TxnDate: day,
     CurrencyRef: currencyReference(currency),
-    ...(company.multiCurrency ? { ExchangeRate: body.ExchangeRate ?? 1 } : {}),
+    ...(rate === undefined ? {} : { ExchangeRate: rate, HomeTotalAmt: cents(total.times(decimal(rate))).toNumber() }),
     LinkedTxn: old?.LinkedTxn ?? linksOf(body),
     Line: goods.lines,
-    TxnTaxDetail: { ...(isObject(body.TxnTaxDetail) ? body.TxnTaxDetail : {}), TotalTax: tax.toNumber() },
+    TxnTaxDetail: { ...taxCodeOf(company, body, tax), TotalTax: tax.toNumber() },
     CustomerRef: refer(customer),
     ...addressOf('BillAddr', body, customer),
     ...addressOf('ShipAddr', body, customer),
     TotalAmt: total.toNumber(),
-    ...(company.multiCurrency ? { HomeTotalAmt: cents(total.times(decimal(body.ExchangeRate ?? 1))).toNumber() } : {}),
     ApplyTaxAfterDiscount: body.ApplyTaxAfterDiscount ?? false,
     PrintStatus: body.PrintStatus ?? 'NeedToPrint',
     EmailStatus: body.EmailStatus ?? 'NotSet',
@@ -132,23 +136,6 @@ export function transactionDay({ body, old, company, at }: Draft): string {
   return textOf(body.TxnDate ?? old?.TxnDate ?? company.today(at));
 }
 
-/** The document's currency, which must be the customer's. */
-export function checkCurrency(company: Company, sent: unknown, customer: Stored): string {
-  const customers = idOf(customer.CurrencyRef) ?? company.homeCurrency;
-  const code = idOf(sent);
-  if (code === undefined) {
-    if (company.multiCurrency) throw missing('CurrencyRef');
-    return company.homeCurrency;
-  }
-  if (!company.multiCurrency && code !== company.homeCurrency) {
-    throw businessRule(`Multi currency is off; the currency must be ${company.homeCurrency}.`);
-  }
-  if (code !== customers) {
-    throw businessRule(`You can only use one foreign currency per transaction. The customer uses ${customers}.`);
-  }
-  return code;
-}
-
 function taxOf(
   company: Company,
   body: JsonObject,
@@ -164,6 +151,15 @@ function taxOf(
     return decimal(0);
   }
   return salesTax({ ...goods, afterDiscount: body.ApplyTaxAfterDiscount === true, ratePercent: company.taxRate });
+}
+
+/** Automated sales tax puts its own code in place of a sent one; without sales tax all of it is ignored. */
+function taxCodeOf(company: Company, body: JsonObject, tax: Decimal): JsonObject {
+  if (company.preference('TaxPrefs', 'UsingSalesTax') !== true) return {};
+  const automated = company.preference('TaxPrefs', 'PartnerTaxEnabled') === true;
+  if (automated) return tax.isZero() ? {} : { TxnTaxCodeRef: { value: AUTOMATED_TAX_CODE } };
+  const { TxnTaxCodeRef } = isObject(body.TxnTaxDetail) ? body.TxnTaxDetail : {};
+  return TxnTaxCodeRef === undefined ? {} : { TxnTaxCodeRef };
 }
 
 function documentNumber(entity: string, { company, body, old, include, at }: Draft): string | undefined {

@@ -99,6 +99,10 @@ function goodsLine(company: Company, row: JsonObject, day: string): JsonObject {
   }
   if (line.Amount === undefined) throw missing('Line.Amount');
   const item = sellable(company, detail?.ItemRef, day);
+  const dated = company.preference('SalesFormsPrefs', 'AllowServiceDate') === true;
+  if (dated && company.switches.serviceDateNeeded && detail?.ServiceDate === undefined) {
+    throw missing('Line.SalesItemLineDetail.ServiceDate');
+  }
   const { Qty, UnitPrice } = detail ?? {};
   const amount = cents(decimal(line.Amount));
   const { amountRounding } = company.switches;

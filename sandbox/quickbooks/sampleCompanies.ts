@@ -2,7 +2,17 @@ import type { Company, CompanyProfile, Stored } from './company.ts';
 import type { Operation } from './entities/kind.ts';
 import { entityKind } from './entities/registry.ts';
 import { textOf, type JsonObject } from './json.ts';
-import { ACCOUNTS, CUSTOMERS, EMPLOYEES, ITEMS, PAYMENT_METHODS, TERMS, VENDORS } from './sampleRecords.ts';
+import {
+  ACCOUNTS,
+  CUSTOMERS,
+  EMPLOYEES,
+  ITEMS,
+  LATER_VENDORS,
+  PAYMENT_METHODS,
+  TERMS,
+  VENDORS,
+  type SampleCustomer,
+} from './sampleRecords.ts';
 import { unsupported, write } from './writes.ts';
 
 /** A company to play with. */
@@ -12,6 +22,14 @@ export interface SampleCompany extends CompanyProfile {
   currency: string;
   address: JsonObject;
   taxPreferences: JsonObject;
+  /** Several currencies; the customers are in the home currency unless they say another. */
+  multiCurrency?: true;
+  /** Accounts after the usual ones. */
+  accounts?: readonly JsonObject[];
+  /** Customers after the usual ones. */
+  customers?: readonly SampleCustomer[];
+  /** What is different about the usual customers, by display name. */
+  customerChanges?: Readonly<Record<string, JsonObject>>;
 }
 
 /** The main company: US, no sales tax, numbers its documents itself. */
@@ -50,8 +68,54 @@ export const MAPLE_RIDGE: SampleCompany = {
   taxPreferences: { UsingSalesTax: true },
 };
 
+/** US, sales tax of the old engine: it computes under a tax code that the document names, and else not at all. */
+export const OAKMONT: SampleCompany = {
+  realmId: '9341450000000004',
+  companyName: 'Oakmont Tools',
+  country: 'US',
+  currency: 'USD',
+  timeZone: 'America/Chicago',
+  taxRate: '6.5',
+  address: { Line1: '410 Foundry Road', City: 'Madison', CountrySubDivisionCode: 'WI', PostalCode: '53703' },
+  taxPreferences: { UsingSalesTax: true },
+  customerChanges: { "Maria O'Brien": { DefaultTaxCodeRef: { value: '2' } } },
+};
+
+const EUROS = { CurrencyRef: { value: 'EUR' } };
+
+/** US, several currencies: home is USD, and José Núñez and a wholesaler buy in euros. */
+export const HARBORLINE: SampleCompany = {
+  realmId: '9341450000000005',
+  companyName: 'Harborline Imports',
+  country: 'US',
+  currency: 'USD',
+  timeZone: 'America/New_York',
+  taxRate: '0',
+  address: { Line1: '3 Pier Row', City: 'Baltimore', CountrySubDivisionCode: 'MD', PostalCode: '21202' },
+  taxPreferences: { UsingSalesTax: false },
+  multiCurrency: true,
+  accounts: [
+    { Name: 'Euro Checking', AccountType: 'Bank', AccountSubType: 'Checking', ...EUROS },
+    {
+      Name: 'Accounts Receivable (A/R) - EUR',
+      AccountType: 'Accounts Receivable',
+      AccountSubType: 'AccountsReceivable',
+      ...EUROS,
+    },
+  ],
+  customers: [
+    {
+      DisplayName: 'Vogt Gartenbau',
+      CompanyName: 'Vogt Gartenbau GmbH',
+      PrimaryEmailAddr: { Address: 'einkauf@vogt-gartenbau.example' },
+      ...EUROS,
+    },
+  ],
+  customerChanges: { 'José Núñez': EUROS },
+};
+
 /** The companies of a sandbox that isn't told otherwise. */
-export const sampleCompanies: readonly SampleCompany[] = [LARKSPUR, BRIGHTWATER, MAPLE_RIDGE];
+export const sampleCompanies: readonly SampleCompany[] = [LARKSPUR, BRIGHTWATER, MAPLE_RIDGE, OAKMONT, HARBORLINE];
 
 const AGE_MS = 30 * 86_400_000;
 
@@ -75,9 +139,13 @@ export function setUpCompany(
   };
   company.insert('CompanyInfo', 'Companies', companyInfo(sample), at, '1');
   company.insert('Preferences', 'Companies', preferences(sample), at, '1');
-  for (const account of ACCOUNTS) act('Account', 'create', account);
-  for (const term of TERMS) act('Term', 'create', term);
-  for (const method of PAYMENT_METHODS) act('PaymentMethod', 'create', method);
+  const make = (entity: string, { inactive, ...body }: JsonObject): void => {
+    const { Id, SyncToken } = act(entity, 'create', body);
+    if (inactive) act(entity, 'update', { Id, SyncToken, sparse: true, Active: false });
+  };
+  for (const account of [...ACCOUNTS, ...(sample.accounts ?? [])]) make('Account', account);
+  for (const term of TERMS) make('Term', term);
+  for (const method of PAYMENT_METHODS) make('PaymentMethod', method);
   if (!people) return;
 
   const idOfName = (entity: string, name: unknown): JsonObject => {
@@ -99,16 +167,18 @@ export function setUpCompany(
     // Bundles can't be made through the API, only met.
     if (bundle) company.replace('Item', made, { ...made, Type: 'Group' }, at);
   }
-  for (const { inactive, terms, parent, ...customer } of CUSTOMERS) {
-    const made = act('Customer', 'create', {
+  const makeCustomer = ({ terms, parent, ...customer }: SampleCustomer): void =>
+    make('Customer', {
       ...customer,
+      ...sample.customerChanges?.[customer.DisplayName],
       ...(terms ? { SalesTermRef: idOfName('Term', terms) } : {}),
       ...(parent ? { ParentRef: idOfName('Customer', parent), Job: true } : {}),
     });
-    if (inactive) act('Customer', 'update', { Id: made.Id, SyncToken: made.SyncToken, sparse: true, Active: false });
-  }
-  for (const vendor of VENDORS) act('Vendor', 'create', vendor);
-  for (const employee of EMPLOYEES) act('Employee', 'create', employee);
+  for (const customer of CUSTOMERS) makeCustomer(customer);
+  for (const vendor of VENDORS) make('Vendor', vendor);
+  for (const employee of EMPLOYEES) make('Employee', employee);
+  for (const vendor of LATER_VENDORS) make('Vendor', vendor);
+  for (const customer of sample.customers ?? []) makeCustomer(customer);
 }
 
 function companyInfo({ companyName, country, address, timeZone }: SampleCompany): JsonObject {
@@ -130,7 +200,7 @@ function companyInfo({ companyName, country, address, timeZone }: SampleCompany)
   };
 }
 
-function preferences({ currency, taxPreferences }: SampleCompany): JsonObject {
+function preferences({ currency, taxPreferences, multiCurrency = false }: SampleCompany): JsonObject {
   return {
     domain: 'QBO',
     sparse: false,
@@ -151,7 +221,7 @@ function preferences({ currency, taxPreferences }: SampleCompany): JsonObject {
     EmailMessagesPrefs: {},
     VendorAndPurchasesPrefs: { TrackingByCustomer: false, BillableExpenseTracking: false },
     TaxPrefs: taxPreferences,
-    CurrencyPrefs: { MultiCurrencyEnabled: false, HomeCurrency: { value: currency } },
+    CurrencyPrefs: { MultiCurrencyEnabled: multiCurrency, HomeCurrency: { value: currency } },
     ReportPrefs: { ReportBasis: 'Accrual' },
     OtherPrefs: { NameValue: [] },
   };

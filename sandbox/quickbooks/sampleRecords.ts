@@ -13,15 +13,20 @@ interface SampleItem extends JsonObject {
 }
 
 /** A sample customer; terms and parent by name. */
-interface SampleCustomer extends JsonObject {
+export interface SampleCustomer extends JsonObject {
   DisplayName: string;
   terms?: string;
   parent?: string;
   inactive?: true;
 }
 
-/** The chart of accounts. */
-export const ACCOUNTS: readonly JsonObject[] = [
+/** A record that may be inactive: QuickBooks adds "(deleted)" to its name. */
+interface SampleRecord extends JsonObject {
+  inactive?: true;
+}
+
+/** The chart of accounts. Ids count up from 1 in this order; new ones go to the end. */
+export const ACCOUNTS: readonly SampleRecord[] = [
   { Name: 'Checking', AccountType: 'Bank', AccountSubType: 'Checking' },
   { Name: 'Savings', AccountType: 'Bank', AccountSubType: 'Savings' },
   { Name: 'Undeposited Funds', AccountType: 'Other Current Asset', AccountSubType: 'UndepositedFunds' },
@@ -37,6 +42,11 @@ export const ACCOUNTS: readonly JsonObject[] = [
   { Name: 'HubSpot Payments Clearing', AccountType: 'Bank', AccountSubType: 'CashOnHand' },
   { Name: 'Accounts Payable (A/P)', AccountType: 'Accounts Payable', AccountSubType: 'AccountsPayable' },
   { Name: 'Other Income', AccountType: 'Other Income', AccountSubType: 'OtherMiscellaneousIncome' },
+  { Name: 'HubSpot Clearing', AccountType: 'Other Current Asset', AccountSubType: 'OtherCurrentAssets' },
+  { Name: 'Merchant Fees', AccountType: 'Expense', AccountSubType: 'BankCharges' },
+  { Name: 'Miscellaneous Expense', AccountType: 'Other Expense', AccountSubType: 'OtherMiscellaneousExpense' },
+  { Name: 'Old Checking', AccountType: 'Bank', AccountSubType: 'Checking', inactive: true },
+  { Name: 'Old Bank Charges', AccountType: 'Expense', AccountSubType: 'BankCharges', inactive: true },
 ];
 
 /** Payment terms. */
@@ -49,11 +59,12 @@ export const TERMS: readonly JsonObject[] = [
 ];
 
 /** Payment methods. */
-export const PAYMENT_METHODS: readonly JsonObject[] = [
+export const PAYMENT_METHODS: readonly SampleRecord[] = [
   { Name: 'Cash', Type: 'NON_CREDIT_CARD' },
   { Name: 'Check', Type: 'NON_CREDIT_CARD' },
   { Name: 'Credit Card', Type: 'CREDIT_CARD' },
   { Name: 'ACH', Type: 'NON_CREDIT_CARD' },
+  { Name: 'Money Order', Type: 'NON_CREDIT_CARD', inactive: true },
 ];
 
 const PRODUCTS = 'Sales of Product Income';
@@ -93,6 +104,8 @@ export const ITEMS: readonly SampleItem[] = [
   // Bought, never sold: no income account.
   { Name: 'Packing Straw', Sku: 'STRAW', Type: 'NonInventory', expense: 'Office Expenses' },
   { Name: 'Patio Starter Set', Sku: 'PATIO-SET', Type: 'Service', UnitPrice: 399, income: PRODUCTS, bundle: true },
+  // What order fees are booked on.
+  { Name: 'Service Fee', Sku: 'SVC-FEE', Type: 'Service', UnitPrice: 0, Taxable: false, income: SERVICES },
 ];
 
 /** Customers: matches, near misses and clashes for the contacts of the HubSpot sandbox. */
@@ -170,3 +183,9 @@ export const VENDORS: readonly JsonObject[] = [
 
 /** Employees; the same goes for them. */
 export const EMPLOYEES: readonly JsonObject[] = [{ DisplayName: 'Tom Becker', GivenName: 'Tom', FamilyName: 'Becker' }];
+
+/** More vendors, made after the employees, since the three lists count their Ids together. */
+export const LATER_VENDORS: readonly SampleRecord[] = [
+  { DisplayName: 'Stripe', CompanyName: 'Stripe, Inc.' },
+  { DisplayName: 'Old Processor', CompanyName: 'Old Processor LLC', inactive: true },
+];

@@ -50,6 +50,12 @@ const schema = z.strictObject({
   overpayment: z.enum(['credit', 'refused']).default('credit'),
   /** Voiding an invoice that payments are applied to. */
   voidPaidInvoice: z.enum(['unapplies', 'refused']).default('unapplies'),
+  /** What a write gets that refers to a customer or item that was merged into another. */
+  mergedReference: z.enum(['2500', '610']).default('2500'),
+  /** The code of a write into closed books; Intuit's pages disagree. */
+  closedBooksCode: z.enum(['6200', '6210']).default('6200'),
+  /** Where service dates are on (AllowServiceDate), each sales line needs one, as with revenue recognition. */
+  serviceDateNeeded: z.boolean().default(false),
   /** Validation faults come with HTTP 200 instead of 400. */
   faultStatus: z.union([z.literal(400), z.literal(200)]).default(400),
 

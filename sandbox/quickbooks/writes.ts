@@ -48,6 +48,8 @@ export function write(company: Company, { kind, operation, body, include }: Writ
     return present(company, kind, company.find(kind.name, created.Id) ?? created);
   }
   const old = current(company, kind, body);
+  // A void or delete says Id and SyncToken; what else it has must at least be known.
+  if (operation !== 'update') checkBody(kind.name, kind.fields, body, true);
   refuseClosedBooks(kind, { ...draft, body: {}, old });
   switch (operation) {
     case 'update':
@@ -116,7 +118,7 @@ function refuseClosedBooks(kind: EntityKind, draft: Draft): void {
   const closed = draft.company.preference('AccountingInfoPrefs', 'BookCloseDate');
   if (kind.table !== 'Txns' || typeof closed !== 'string' || transactionDay(draft) > closed) return;
   throw new QuickBooksFault(
-    '6200',
+    draft.company.switches.closedBooksCode,
     'Account Period Closed, Cannot Update Through Services API',
     'The account period has closed and the account books cannot be updated through through the QBO Services API. ' +
       'Please use the QBO website to make these changes.',

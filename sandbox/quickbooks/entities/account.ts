@@ -1,4 +1,5 @@
 import { refer, type Company, type Stored } from '../company.ts';
+import { checkAccountCurrency, currencyReference, refuseForeign } from '../currencies.ts';
 import { QuickBooksFault } from '../faults.ts';
 import {
   anything,
@@ -12,7 +13,7 @@ import {
   required,
   text,
 } from '../fields.ts';
-import type { Reference } from '../json.ts';
+import { idOf, type Reference } from '../json.ts';
 import { nameListBuilder } from './nameList.ts';
 import type { EntityKind } from './kind.ts';
 
@@ -67,20 +68,27 @@ export const account: EntityKind = {
     'CurrentBalance',
   ],
   operations: ['create', 'update'],
-  build: nameListBuilder('Account', (body) => ({
-    Classification: CLASSIFICATIONS[String(body.AccountType)],
-    CurrentBalance: 0,
-    CurrentBalanceWithSubAccounts: 0,
-  })),
+  build: nameListBuilder('Account', (body, { company }) => {
+    const code = idOf(body.CurrencyRef) ?? company.homeCurrency;
+    refuseForeign(company, code);
+    return {
+      CurrencyRef: currencyReference(code),
+      Classification: CLASSIFICATIONS[String(body.AccountType)],
+      CurrentBalance: 0,
+      CurrentBalanceWithSubAccounts: 0,
+    };
+  }),
 };
 
-/** The account that a receipt goes to: Bank or Other Current Asset, else Undeposited Funds. */
-export function depositAccount(company: Company, sent: unknown): Reference {
+/** The account that a receipt in a currency goes to: Bank or Other Current Asset, else Undeposited Funds. */
+export function depositAccount(company: Company, sent: unknown, currency = company.homeCurrency): Reference {
   if (!sent) {
     const undeposited = company.all('Account').find((one) => one.AccountSubType === 'UndepositedFunds');
     return undeposited ? refer(undeposited) : { value: '' };
   }
-  return refer(accountOfType(company, sent, ['Bank', 'Other Current Asset']));
+  const found = accountOfType(company, sent, ['Bank', 'Other Current Asset']);
+  checkAccountCurrency(company, found, currency);
+  return refer(found);
 }
 
 /** An active account of one of the given types: 6430 for another type. */

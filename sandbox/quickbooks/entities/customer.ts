@@ -1,5 +1,6 @@
 import type { Company, Stored } from '../company.ts';
-import { currencyReference, refer } from '../company.ts';
+import { refer } from '../company.ts';
+import { currencyReference, refuseForeign } from '../currencies.ts';
 import { businessRule, objectNotFound, QuickBooksFault } from '../faults.ts';
 import { address, anything, flag, number, readOnly, reference, text } from '../fields.ts';
 import { idOf } from '../json.ts';
@@ -52,9 +53,7 @@ export const customer: EntityKind = {
   build(draft) {
     const { company, body, old } = draft;
     const code = idOf(body.CurrencyRef) ?? idOf(old?.CurrencyRef) ?? company.homeCurrency;
-    if (!company.multiCurrency && code !== company.homeCurrency) {
-      throw businessRule(`Multi currency is off; the currency must be ${company.homeCurrency}.`);
-    }
+    refuseForeign(company, code);
     if (old && code !== idOf(old.CurrencyRef)) throw businessRule("A customer's currency can't be changed.");
     if (old && body.Active === false && old.Active !== false && !openBalance(company, old).isZero()) {
       throw new QuickBooksFault('6220', 'Delete Entity Has Balance Error', 'The entity has an open balance.');

@@ -1,4 +1,4 @@
-import { currencyReference, type Company, type Stored } from '../company.ts';
+import type { Company, Stored } from '../company.ts';
 import { missing, QuickBooksFault } from '../faults.ts';
 import { idOf, textOf, type JsonObject } from '../json.ts';
 import type { Draft } from './kind.ts';
@@ -22,9 +22,6 @@ export function nameListBuilder(
       Name: name,
       FullyQualifiedName: path,
       Active: body.Active ?? true,
-      ...(entity === 'Account'
-        ? { CurrencyRef: currencyReference(idOf(body.CurrencyRef) ?? company.homeCurrency) }
-        : {}),
       ...computed(body, draft),
     };
   };

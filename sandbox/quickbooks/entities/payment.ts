@@ -1,9 +1,10 @@
 import type { Decimal } from 'decimal.js';
-import { currencyReference, refer, type Company, type Stored } from '../company.ts';
+import { refer, type Company, type Stored } from '../company.ts';
+import { checkCurrency, currencyReference, exchangeRate } from '../currencies.ts';
 import { businessRule, objectNotFound, QuickBooksFault } from '../faults.ts';
 import { anything, date, entityFields, flag, list, number, readOnly, reference, required, text } from '../fields.ts';
 import { idOf, type JsonObject } from '../json.ts';
-import { checkCurrency, transactionDay, voidedNote } from '../salesDocument.ts';
+import { transactionDay, voidedNote } from '../salesDocument.ts';
 import { applications, appliedLines, paidOf, settleInvoice } from '../settlement.ts';
 import { cents, decimal, sum } from '../totals.ts';
 import { depositAccount } from './account.ts';
@@ -82,8 +83,8 @@ function buildPayment(draft: Draft): JsonObject {
     sparse: false,
     CustomerRef: refer(customer),
     CurrencyRef: currencyReference(currency),
-    ...(company.multiCurrency ? { ExchangeRate: body.ExchangeRate ?? 1 } : {}),
-    DepositToAccountRef: depositAccount(company, body.DepositToAccountRef),
+    ...(company.multiCurrency ? { ExchangeRate: body.ExchangeRate ?? exchangeRate(company, currency) } : {}),
+    DepositToAccountRef: depositAccount(company, body.DepositToAccountRef, currency),
     ...(method ? { PaymentMethodRef: refer(method) } : {}),
     TxnDate: transactionDay(draft),
     TotalAmt: total.toNumber(),
@@ -119,7 +120,8 @@ function applicable(
   return amount.lt(open) ? amount : open;
 }
 
-function refuseDeposited(company: Company, record: Stored): void {
+/** Refuses to undo what is part of a bank deposit (6540). */
+export function refuseDeposited(company: Company, record: Stored): void {
   if (!company.deposited.has(record.Id)) return;
   throw new QuickBooksFault(
     '6540',

@@ -1,4 +1,5 @@
-import { currencyReference, refer, type Company } from '../company.ts';
+import { refer, type Company, type Stored } from '../company.ts';
+import { checkAccountCurrency, checkCurrency, currencyReference, exchangeRate } from '../currencies.ts';
 import { missing, QuickBooksFault } from '../faults.ts';
 import {
   anything,
@@ -14,14 +15,14 @@ import {
   required,
   text,
 } from '../fields.ts';
-import { idOf, isObject, objectsIn, type JsonObject } from '../json.ts';
+import { isObject, objectsIn, type JsonObject } from '../json.ts';
 import { transactionDay } from '../salesDocument.ts';
 import { cents, decimal, sum } from '../totals.ts';
 import { accountOfType } from './account.ts';
 import type { Draft, EntityKind } from './kind.ts';
 
 const PAID_FROM: Record<string, readonly string[]> = {
-  Cash: ['Bank', 'Other Current Asset'],
+  Cash: ['Bank'],
   Check: ['Bank'],
   CreditCard: ['Credit Card'],
 };
@@ -86,14 +87,18 @@ function buildPurchase(draft: Draft): JsonObject {
   if (lines.length === 0)
     throw new QuickBooksFault('2250', 'Missing lines', 'You must enter at least one split line.', 'Line');
   const account = accountOfType(company, body.AccountRef, PAID_FROM[String(body.PaymentType)] ?? []);
+  const paid = body.EntityRef ? payee(company, body.EntityRef) : undefined;
+  const currency = checkCurrency(company, body.CurrencyRef, paid?.party);
+  checkAccountCurrency(company, account, currency);
   return {
     ...body,
     domain: 'QBO',
     sparse: false,
     AccountRef: refer(account),
-    ...(body.EntityRef ? { EntityRef: payee(company, body.EntityRef) } : {}),
+    ...(paid ? { EntityRef: paid.EntityRef } : {}),
     TxnDate: transactionDay(draft),
-    CurrencyRef: currencyReference(idOf(body.CurrencyRef) ?? company.homeCurrency),
+    CurrencyRef: currencyReference(currency),
+    ...(company.multiCurrency ? { ExchangeRate: body.ExchangeRate ?? exchangeRate(company, currency) } : {}),
     Credit: body.Credit ?? false,
     Line: lines,
     TotalAmt: sum(lines.map((line) => decimal(line.Amount))).toNumber(),
@@ -115,7 +120,8 @@ function expenseLine(company: Company, line: JsonObject, index: number): JsonObj
   };
 }
 
-function payee(company: Company, sent: unknown): JsonObject {
+function payee(company: Company, sent: unknown): { party: Stored; EntityRef: JsonObject } {
   const type = isObject(sent) && typeof sent.type === 'string' ? sent.type : 'Vendor';
-  return { ...refer(company.follow(sent, type, 'Names')), type };
+  const party = company.follow(sent, type, 'Names');
+  return { party, EntityRef: { ...refer(party), type } };
 }

@@ -1,9 +1,10 @@
 import { refer, type Company } from '../company.ts';
 import { anything, reference, required, text, type Fields } from '../fields.ts';
-import type { JsonObject } from '../json.ts';
+import { idOf, type JsonObject, type Reference } from '../json.ts';
 import { buildSalesDocument, salesDocumentFields, salesDocumentFilters, voidSalesDocument } from '../salesDocument.ts';
 import { depositAccount } from './account.ts';
-import type { EntityKind } from './kind.ts';
+import type { Draft, EntityKind } from './kind.ts';
+import { refuseDeposited } from './payment.ts';
 
 const receiptFields: Fields = {
   ...salesDocumentFields,
@@ -23,8 +24,9 @@ export const salesReceipt: EntityKind = {
   operations: ['create', 'update', 'void', 'delete'],
   build(draft) {
     const { fields } = buildSalesDocument('SalesReceipt', draft);
-    return { ...fields, ...moneyOf(draft.company, draft.body), Balance: 0 };
+    return { ...fields, ...moneyOf(draft.company, draft.body, fields), Balance: 0 };
   },
+  mayEnd: refuseDeposited,
   voided: voidSalesDocument,
   voidedBy: 'include',
 };
@@ -39,16 +41,32 @@ export const refundReceipt: EntityKind = {
   operations: ['create', 'update', 'delete'],
   build(draft) {
     const { fields } = buildSalesDocument('RefundReceipt', draft);
-    return { ...fields, ...moneyOf(draft.company, draft.body), Balance: 0 };
+    const money = moneyOf(draft.company, draft.body, fields);
+    noteReference(draft, money.DepositToAccountRef);
+    return { ...fields, ...money, Balance: 0 };
   },
 };
 
-function moneyOf(company: Company, body: JsonObject): JsonObject {
+/** A reference number says which payment of the bank it was; from another account it means nothing. */
+function noteReference({ company, body, at }: Draft, accountRef: Reference): void {
+  if (body.PaymentRefNum === undefined || company.find('Account', accountRef.value)?.AccountType === 'Bank') return;
+  company.violations.push({
+    at: at.toISOString(),
+    what: `PaymentRefNum on a refund from ${accountRef.name ?? accountRef.value}, which is no bank account`,
+    request: 'RefundReceipt',
+  });
+}
+
+function moneyOf(
+  company: Company,
+  body: JsonObject,
+  fields: JsonObject,
+): JsonObject & { DepositToAccountRef: Reference } {
   const method = body.PaymentMethodRef
     ? company.follow(body.PaymentMethodRef, 'PaymentMethod', 'PaymentMethods')
     : undefined;
   return {
-    DepositToAccountRef: depositAccount(company, body.DepositToAccountRef),
+    DepositToAccountRef: depositAccount(company, body.DepositToAccountRef, idOf(fields.CurrencyRef)),
     ...(method ? { PaymentMethodRef: refer(method) } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { currencyReference } from '../company.ts';
+import { currencyReference, refuseForeign } from '../currencies.ts';
 import { anything, flag, number, readOnly, reference, text } from '../fields.ts';
 import { idOf } from '../json.ts';
 import type { EntityKind } from './kind.ts';
@@ -25,11 +25,13 @@ export const vendor: EntityKind = {
   filterable: personFilters,
   operations: ['create', 'update'],
   build(draft) {
+    const code = idOf(draft.body.CurrencyRef) ?? draft.company.homeCurrency;
+    refuseForeign(draft.company, code);
     return {
       ...buildPerson(draft),
       Balance: 0,
       Vendor1099: draft.body.Vendor1099 ?? false,
-      CurrencyRef: currencyReference(idOf(draft.body.CurrencyRef) ?? draft.company.homeCurrency),
+      CurrencyRef: currencyReference(code),
     };
   },
 };
