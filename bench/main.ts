@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { measureCosts } from './cost.ts';
+import { measureActionCosts, measureCosts } from './cost.ts';
 import { LOADS, measureFloor, WARM_UP } from './floor.ts';
 import { newInvoice } from './invoices.ts';
 import { measureLoad, type Load } from './load.ts';
@@ -58,12 +58,15 @@ async function measure(stage: BenchStage, withMemory: boolean): Promise<Figures>
     soFar.set(made, await residentMegabytes(product.pid));
   }
 
-  if (!withMemory) return { floor, invoice, costs, embedded: soFar, postgres: undefined };
+  const actions = await measureActionCosts(stage, product);
+  say('  counted every other action, cold and warm');
+
+  if (!withMemory) return { floor, invoice, costs, actions, embedded: soFar, postgres: undefined };
   say('3. Memory of the service');
   const later = await measureMemory(stage, product, 'embedded database', made, say);
   const embedded = new Map([...soFar, ...later]);
   await product.stop();
-  return { floor, invoice, costs, embedded, postgres: await memoryOnPostgres(stage) };
+  return { floor, invoice, costs, actions, embedded, postgres: await memoryOnPostgres(stage) };
 }
 
 async function memoryOnPostgres(stage: BenchStage): Promise<Memory | undefined> {

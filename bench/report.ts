@@ -1,5 +1,5 @@
 import { table } from '../demo/table.ts';
-import { total, type InvoiceCost } from './cost.ts';
+import { total, type ActionCost, type RunCost } from './cost.ts';
 import type { Load } from './load.ts';
 import type { Memory } from './memory.ts';
 
@@ -7,7 +7,8 @@ import type { Memory } from './memory.ts';
 export interface Figures {
   floor: Load[];
   invoice: Load[];
-  costs: InvoiceCost[];
+  costs: RunCost[];
+  actions: ActionCost[];
   embedded: Memory;
   /** Absent when no PostgreSQL is installed. */
   postgres: Memory | undefined;
@@ -23,12 +24,23 @@ type Row = [goal: string, figure: string, met: string];
 
 /** The tables at the end: what an invoice costs, the loads, and each goal beside its figure. */
 export function report(figures: Figures): string {
-  return [costTable(figures.costs), loadTable(figures), goalTable(figures)].join('\n\n');
+  return [
+    costTable('one invoice from a deal', figures.costs),
+    costTable(
+      'every other action',
+      figures.actions.flatMap(({ name, cold, warm }) => [
+        { ...cold, name: `${name}, cold` },
+        { ...warm, name: `${name}, warm` },
+      ]),
+    ),
+    loadTable(figures),
+    goalTable(figures),
+  ].join('\n\n');
 }
 
-function costTable(costs: readonly InvoiceCost[]): string {
+function costTable(title: string, costs: readonly RunCost[]): string {
   return table(
-    ['one invoice', 'QuickBooks calls', 'HubSpot calls', 'activities', 'local', 'events', 'history', 'run'],
+    [title, 'QuickBooks calls', 'HubSpot calls', 'activities', 'local', 'events', 'history', 'run'],
     costs.map((cost) => [
       cost.name,
       calls(cost.quickbooks),
@@ -94,6 +106,10 @@ function goalTable(figures: Figures): string {
       existing?.activities.filter((name) => name !== 'completeAction').length ?? Number.NaN,
       1,
     ),
+    ...figures.actions.flatMap(({ name, warm, goals }) => [
+      atMost(`QuickBooks calls, ${name}, warm`, total(warm.quickbooks), goals.quickbooks),
+      atMost(`HubSpot calls, ${name}, warm`, total(warm.hubspot), goals.hubspot),
+    ]),
     ...memoryRows(figures),
     ...[1, 2].map((at): Row => {
       const share = (invoice[at]?.perSecond ?? Number.NaN) / (floor[at]?.perSecond ?? Number.NaN);

@@ -78,6 +78,8 @@ export async function openStage(say: (line: string) => void): Promise<BenchStage
 }
 
 const TELL_MS = 3_000;
+/** "Garden Design Consultation" of the sample company. */
+const FEE_PRODUCT = '1';
 
 /** Starts the service on an empty database, connected to every company of the stage. */
 export async function startService(
@@ -113,6 +115,8 @@ async function connectCompanies(stage: BenchStage, environment: Readonly<Record<
     for (const realmId of REALM_IDS) {
       const refreshToken = stage.quickbooks.issueRefreshToken(realmId);
       await connectAccount(stores, { system: 'quickbooks', portalId, realmId, refreshToken });
+      // Fees on whole quotes are booked on this one.
+      await stores.settings.save(portalId, realmId, new Map([['fee_product', FEE_PRODUCT]]));
     }
   } finally {
     await stores.database.close();

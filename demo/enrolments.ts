@@ -1,17 +1,17 @@
 import type { Execution } from '../sandbox/hubspot/execution.ts';
-import { DEALS } from '../sandbox/hubspot/sampleDeals.ts';
 import { SAMPLE } from '../sandbox/hubspot/samplePortal.ts';
 import type { HubSpotSandbox } from '../sandbox/hubspot/server.ts';
 import { LARKSPUR } from '../sandbox/quickbooks/sampleCompanies.ts';
 import type { QuickBooksSandbox } from '../sandbox/quickbooks/server.ts';
-import type { Scenario } from './scenarios.ts';
+import type { SampleRecord, Scenario } from './scenarios.ts';
 
 /** One enrolment under way. */
 export interface Enrolment {
   scenario: Scenario;
-  dealId: string;
   /** `deal-21900000001`, as in Temporal UI. */
   record: string;
+  /** The record's name, as HubSpot shows it. */
+  title: string;
   execution: Execution;
   workflowId: string;
   beganAt: number;
@@ -27,32 +27,42 @@ export interface DemoStage {
 }
 
 const PATIENCE_MS = 60_000;
+const WORDS = { DEAL: 'deal', QUOTE: 'quote', COMMERCE_PAYMENT: 'payment' } as const;
 
-/** Enrols a scenario's deal as HubSpot's workflow would, with what is to go wrong on the way. */
+/** Enrols a scenario's record as HubSpot's workflow would, with what is to go wrong on the way. */
 export function enrol(scenario: Scenario, stage: DemoStage): Enrolment {
-  const dealId = SAMPLE.deals[scenario.deal];
+  const { action, record } = scenario;
+  const mark = `${record.type}-${record.id} `;
   if (scenario.answerLost)
     stage.quickbooks.stage.faults.add({
       method: 'POST',
       path: '/invoice',
-      body: `DEAL-${dealId} `,
+      body: mark,
       when: 'after',
       effect: { kind: 'reset' },
     });
+  if (scenario.paymentRefused)
+    stage.quickbooks.stage.faults.add({
+      method: 'POST',
+      path: '/payment',
+      body: mark,
+      when: 'before',
+      effect: REFUSAL,
+    });
   const execution = stage.hubspot.engine.enrol({
     portalId: SAMPLE.portalId,
-    action: 'create-invoice',
-    objectType: 'DEAL',
-    objectId: dealId,
+    action,
+    objectType: record.type,
+    objectId: record.id,
     inputs: { quickbooks_account: LARKSPUR.realmId, ...scenario.inputs },
     actionsUrl: stage.actionsUrl,
   });
   const enrolment: Enrolment = {
     scenario,
-    dealId,
-    record: `deal-${dealId}`,
+    record: `${WORDS[record.type]}-${record.id}`,
+    title: titleOf(record, stage.hubspot),
     execution,
-    workflowId: `create-invoice:${SAMPLE.portalId}:DEAL-${dealId}:${execution.callbackId}`,
+    workflowId: `${action}:${SAMPLE.portalId}:${record.type}-${record.id}:${execution.callbackId}`,
     beganAt: Date.now(),
     ended: end(),
   };
@@ -67,7 +77,20 @@ export function enrol(scenario: Scenario, stage: DemoStage): Enrolment {
   }
 }
 
-/** The deal's name, as HubSpot shows it. */
-export function dealName(scenario: Scenario): string {
-  return scenario.deal === 'merged' ? 'merged' : DEALS[scenario.deal].dealname;
+const REFUSAL = {
+  kind: 'respond',
+  status: 400,
+  body: {
+    Fault: {
+      Error: [{ Message: 'Business Validation Error', Detail: 'Not possible.', code: '6000' }],
+      type: 'ValidationFault',
+    },
+  },
+} as const;
+
+const TYPE_NAMES = { DEAL: 'deals', QUOTE: 'quotes', COMMERCE_PAYMENT: 'commerce_payments' } as const;
+
+function titleOf(record: SampleRecord, hubspot: HubSpotSandbox): string {
+  const properties = hubspot.portal(SAMPLE.portalId).find(TYPE_NAMES[record.type], record.id)?.properties ?? {};
+  return properties['dealname'] ?? properties['hs_title'] ?? properties['hs_payment_id'] ?? '';
 }

@@ -17,8 +17,8 @@ import { checkBooks, resultTable } from './results.ts';
 const started: (() => Promise<unknown>)[] = [];
 
 /**
- * `npm run demo`: Temporal with its UI, a HubSpot and a QuickBooks sandbox, and the product between them; enrols the
- * sample deals, shows each one's way, and ends with a table. `--once` then exits: 0 when all ended as expected.
+ * `npm run demo`: Temporal with its UI, a HubSpot and a QuickBooks sandbox, and the product between them; enrols
+ * sample deals, quotes and payments, shows each one's way, and ends with a table. `--once` then exits: 0 when all ended as expected.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
@@ -65,7 +65,7 @@ async function demonstrate(): Promise<{ asExpected: boolean; addresses: string }
   console.log(`\n${resultTable(enrolments, temporal)}\n`);
   for (const problem of problems) console.log(`NOT AS EXPECTED: ${problem}`);
   if (problems.length === 0)
-    say('All ended as expected: one invoice per deal, one new product, and a sentence for each failure.');
+    say('All ended as expected: one document per record and action, one new product, and a sentence for each failure.');
   return { asExpected: problems.length === 0, addresses };
 }
 

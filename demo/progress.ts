@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { LocalServer } from '../src/temporal/localServer.ts';
-import { dealName, type Enrolment } from './enrolments.ts';
+import type { Enrolment } from './enrolments.ts';
 
 /** Watches the runs until it is stopped. */
 export interface Follower {
@@ -16,9 +16,15 @@ const STEP_WORDS: Record<string, string> = {
   matchSale: 'matching customer and products in QuickBooks',
   createCustomer: 'creating the customer',
   createProduct: 'creating a product',
-  createDocument: 'writing the invoice',
-  confirmDocument: 'looking for the invoice in QuickBooks',
-  linkDocument: 'showing it on the deal',
+  readFee: 'reading the fee in HubSpot',
+  readRefund: 'reading the refund in HubSpot',
+  matchExpense: 'checking the accounts in QuickBooks',
+  matchRefund: 'looking for the sale that was refunded',
+  createDocument: 'writing the document',
+  createPayment: 'writing the payment',
+  undoDocument: 'taking the document back',
+  confirmDocument: 'looking for the document in QuickBooks',
+  linkDocument: 'showing it in HubSpot',
   completeAction: 'telling HubSpot',
 };
 
@@ -37,7 +43,7 @@ export async function followRuns(
     const { workflowId, record } = enrolment;
     const steps = await stepsOf(client, workflowId);
     for (const step of steps.slice(seen.get(workflowId) ?? 0))
-      say(`${record}  ${dealName(enrolment.scenario).slice(0, 24)}: ${STEP_WORDS[step] ?? step}`);
+      say(`${record}  ${enrolment.title.slice(0, 24)}: ${STEP_WORDS[step] ?? step}`);
     seen.set(workflowId, steps.length);
   }
 
