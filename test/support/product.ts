@@ -17,7 +17,9 @@ import {
 } from '../../sandbox/quickbooks/server.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import { connectAccount } from '../../src/connectAccount.ts';
+import type { Action, RecordType } from '../../src/domain/actions.ts';
 import { createLog } from '../../src/log.ts';
+import type { SettingName } from '../../src/settings/table.ts';
 import { startService, type Service } from '../../src/service.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
 import { bundleWorkflows } from '../../src/temporal/workflowBundle.ts';
@@ -33,13 +35,30 @@ export interface Product {
   optionsUrl: string;
   /** Everything that the product logged so far. */
   logged(): string;
+  /** Enrols a record in an action, and waits until HubSpot's workflow goes on. */
+  run(action: Action, record: EnrolledRecord, inputs?: Record<string, string>): Promise<Execution>;
+  /** The same without waiting. */
+  begin(action: Action, record: EnrolledRecord, inputs?: Record<string, string>): Execution;
+  /** What QuickBooks holds of an entity with a marker of this record, voided ones included. */
+  documentsOf(entity: string, record: EnrolledRecord, realmId?: string): Record<string, unknown>[];
   /** Enrols a deal in "Create a QuickBooks invoice" and waits until HubSpot's workflow goes on. */
   invoice(dealId: string, inputs?: Record<string, string>): Promise<Execution>;
   /** The same without waiting. */
   enrol(dealId: string, inputs?: Record<string, string>): Execution;
   /** The invoices in QuickBooks that carry this deal's marker, voided ones included. */
   invoicesOf(dealId: string): Record<string, unknown>[];
+  /** Connects another of the sandbox's companies to a portal, the main one unless told. */
+  connectCompany(realmId: string, portalId?: number): Promise<void>;
+  /** Sets a setting of the main portal, for the main company unless told; null takes it back. */
+  set(name: SettingName, value: string | null, realmId?: string): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** A record of HubSpot's, in the portal of most tests unless told. */
+export interface EnrolledRecord {
+  type: RecordType;
+  id: string;
+  portalId?: number;
 }
 
 /** The portal and company of most tests. */
@@ -162,15 +181,22 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
   const { stores } = service;
   await connectSampleAccounts(stores, hubspot, quickbooks);
 
-  const enrol = (dealId: string, inputs: Record<string, string> = {}) =>
+  const begin = (action: Action, record: EnrolledRecord, inputs: Record<string, string> = {}) =>
     hubspot.engine.enrol({
-      portalId: PORTAL_ID,
-      action: 'create-invoice',
-      objectType: 'DEAL',
-      objectId: dealId,
+      portalId: record.portalId ?? PORTAL_ID,
+      action,
+      objectType: record.type,
+      objectId: record.id,
       inputs: { quickbooks_account: REALM_ID, ...inputs },
       actionsUrl: `${service.url}/hubspot/actions`,
     });
+  const enrol = (dealId: string, inputs: Record<string, string> = {}) =>
+    begin('create-invoice', { type: 'DEAL', id: dealId }, inputs);
+  const documentsOf = (entity: string, record: EnrolledRecord, realmId = REALM_ID) =>
+    quickbooks
+      .realm(realmId)
+      .list(entity)
+      .filter((document) => String(document['PrivateNote']).includes(` ${record.type}-${record.id} `));
   return {
     hubspot,
     quickbooks,
@@ -180,13 +206,23 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
     actionsUrl: `${service.url}/hubspot/actions`,
     optionsUrl: `${service.url}/hubspot/options`,
     logged: () => logged.join(''),
+    begin,
+    run: (action, record, inputs) => hubspot.engine.waitForEnd(begin(action, record, inputs).callbackId, 30_000),
+    documentsOf,
     enrol,
     invoice: (dealId, inputs) => hubspot.engine.waitForEnd(enrol(dealId, inputs).callbackId, 30_000),
-    invoicesOf: (dealId) =>
-      quickbooks
-        .realm(REALM_ID)
-        .list('Invoice')
-        .filter((invoice) => JSON.stringify(invoice['PrivateNote']).includes(`DEAL-${dealId} `)),
+    connectCompany: (realmId, portalId = PORTAL_ID) =>
+      connectAccount(stores, {
+        system: 'quickbooks',
+        portalId: String(portalId),
+        realmId,
+        refreshToken: quickbooks.issueRefreshToken(realmId),
+      }).then(() => undefined),
+    set: async (name, value, realmId = REALM_ID) => {
+      if (value === null) await stores.settings.remove(String(PORTAL_ID), realmId, [name]);
+      else await stores.settings.save(String(PORTAL_ID), realmId, new Map([[name, value]]));
+    },
+    invoicesOf: (dealId) => documentsOf('Invoice', { type: 'DEAL', id: dealId }),
     async stop() {
       await service.drain();
       await Promise.all([hubspot.close(), quickbooks.close()]);
