@@ -36,12 +36,23 @@ test('a create is sent once, byte for byte, with request id and minor version', 
   });
 });
 
-test('a void names its operation', async () => {
-  const server = await answeringServer({ status: 200, body: MADE });
+test.each([
+  ['Invoice', 'invoice?operation=void', '{"Id":"145","SyncToken":"0"}'],
+  ['Payment', 'payment?operation=update&include=void', '{"Id":"145","SyncToken":"0","sparse":true}'],
+  ['SalesReceipt', 'salesreceipt?operation=update&include=void', '{"Id":"145","SyncToken":"0","sparse":true}'],
+  ['Estimate', 'estimate?operation=delete', '{"Id":"145","SyncToken":"0"}'],
+  ['Purchase', 'purchase?operation=delete', '{"Id":"145","SyncToken":"0"}'],
+  ['RefundReceipt', 'refundreceipt?operation=delete', '{"Id":"145","SyncToken":"0"}'],
+] as const)('%s is taken back the way that QuickBooks has for it', async (entity, address, body) => {
+  const made = { [entity]: { Id: '145' } };
+  const server = await answeringServer({ status: 200, body: JSON.stringify(made) });
   close = server.close;
-  const outcome = await server.client.voidInvoice(REALM, 'r1', '{"Id":"145","SyncToken":"0"}');
+  const outcome = await server.client.takeBack(REALM, entity, 'r1', { id: '145', syncToken: '0' });
   expect(outcome.outcome).toBe('done');
-  expect(server.arrivals[0]?.url).toBe(`/v3/company/${REALM}/invoice?operation=void&requestid=r1&minorversion=75`);
+  expect(server.arrivals[0]).toMatchObject({
+    url: `/v3/company/${REALM}/${address}&requestid=r1&minorversion=75`,
+    body,
+  });
 });
 
 describe('refused: QuickBooks said what is wrong, and nothing was done', () => {

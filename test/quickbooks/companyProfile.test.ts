@@ -76,6 +76,7 @@ test('absent fields have harmless defaults', async () => {
     usesSalesTax: false,
     customTransactionNumbers: false,
     allowsDiscounts: false,
+    allowsEstimates: true,
     usesServiceDates: false,
     terms: [],
     readAtMs: 1,

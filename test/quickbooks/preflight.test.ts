@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { preflight, type PreflightQuestion } from '../../src/quickbooks/preflight.ts';
-import { PROFILE, saleLine, sampleRequest, sampleSale } from './sampleParts.ts';
+import { feePreflight, preflight, type PreflightQuestion } from '../../src/quickbooks/preflight.ts';
+import { PROFILE, saleLine, samplePaidSale, sampleRequest, sampleSale } from './sampleParts.ts';
 
 function check(changes: Partial<PreflightQuestion> = {}) {
   return preflight({ request: sampleRequest(), sale: sampleSale(), profile: PROFILE, ...changes }).failures;
@@ -107,4 +107,89 @@ test.each([
   const failures = check({ request: sampleRequest({ paymentTerms }) });
   if (words === undefined) expect(failures).toEqual([]);
   else expect(failures).toMatchObject([{ type: 'ChoiceGone', sentence: expect.stringContaining(words) }]);
+});
+
+describe('what only some kinds need', () => {
+  const taxableProduct = { id: '7', name: 'Sundial', taxable: true };
+  const usesSalesTax = profile({ usesSalesTax: true });
+  const types = (changes: Partial<PreflightQuestion>) => check(changes).map(({ type }) => type);
+
+  test('an amount: sales receipts, paid invoices and refunds', () => {
+    const sale = samplePaidSale({ lines: [saleLine({ netCents: 0 })] });
+    for (const kind of ['sales_receipt', 'paid_invoice', 'refund_receipt'] as const)
+      expect(types({ sale, request: sampleRequest({}, kind) })).toEqual(['TotalZero']);
+    for (const kind of ['invoice', 'estimate'] as const)
+      expect(types({ sale, request: sampleRequest({}, kind) })).toEqual([]);
+  });
+
+  test('discounts and estimates that are turned on', () => {
+    const sale = sampleSale({ orderDiscounts: [{ label: 'Loyal', amountCents: 100 }] });
+    expect(types({ sale, ...profile({ allowsDiscounts: false }) })).toEqual(['DiscountsOff']);
+    expect(types({ sale })).toEqual([]);
+    const request = sampleRequest({}, 'estimate');
+    expect(types({ request, ...profile({ allowsEstimates: false }) })).toEqual(['EstimatesOff']);
+  });
+
+  test('nothing taxable in a paid invoice, each line named once', () => {
+    const request = sampleRequest({}, 'paid_invoice');
+    const lines = [saleLine({ name: 'Sundial' }), saleLine({ name: 'Sundial' }), saleLine({ name: 'Visit' })];
+    const sale = samplePaidSale({ lines });
+    const match = { products: [taxableProduct, taxableProduct, undefined] };
+    expect(check({ request, sale, match, ...usesSalesTax })).toMatchObject([
+      { type: 'TaxableLineInPaidInvoice', sentence: expect.stringMatching(/^"Sundial" are taxable\./) },
+    ]);
+    expect(types({ request, sale, match })).toEqual([]);
+    const taxed = samplePaidSale({ lines: [saleLine({ taxCents: 5 })] });
+    expect(types({ request, sale: taxed })).toEqual(['TaxableLineInPaidInvoice']);
+    expect(types({ request, sale: samplePaidSale({ orderTaxCents: 5 }) })).toEqual(['TaxableLineInPaidInvoice']);
+  });
+
+  test('a warning where a payment has no tax on what is taxable', () => {
+    const request = sampleRequest({}, 'sales_receipt');
+    const warnings = (changes: Partial<PreflightQuestion>) =>
+      preflight({
+        request,
+        sale: samplePaidSale(),
+        profile: PROFILE,
+        match: { products: [taxableProduct] },
+        ...changes,
+      }).warnings;
+    expect(warnings(usesSalesTax)).toEqual([
+      'No tax was collected with this payment, although QuickBooks has "Sundial" as taxable.',
+    ]);
+    expect(warnings({})).toEqual([]);
+    expect(warnings({ ...usesSalesTax, sale: sampleSale() })).toEqual([]);
+    expect(warnings({ sale: samplePaidSale({ warnings: ['as read'] }) })).toEqual(['as read']);
+  });
+
+  test('terms are an invoice’s only', () => {
+    expect(types({ request: sampleRequest({ paymentTerms: '77' }, 'estimate') })).toEqual([]);
+  });
+
+  test('fees and discounts count as lines', () => {
+    const sale = sampleSale({
+      lines: Array.from({ length: 749 }, () => saleLine()),
+      orderFees: [{ label: 'Delivery', amountCents: 5 }],
+      orderDiscounts: [{ label: 'Loyal', amountCents: 5 }],
+    });
+    expect(types({ sale, ...usesSalesTax })).toEqual(['TooManyLines']);
+  });
+});
+
+test('a fee is checked for country, books and currency', () => {
+  const fee = {
+    record: samplePaidSale().record,
+    title: 'pay_1',
+    date: '2026-11-20',
+    feeCents: 319,
+    currency: 'EUR',
+    sources: [],
+    readAtMs: 0,
+  };
+  const request = sampleRequest({}, 'expense');
+  const types = (changes: Partial<PreflightQuestion['profile']>) =>
+    feePreflight({ request, fee, profile: { ...PROFILE, ...changes } }).failures.map(({ type }) => type);
+  expect(types({ booksClosedUntil: '2026-11-30' })).toEqual(['BooksClosed', 'CurrencyMismatch']);
+  expect(types({ multiCurrency: true })).toEqual([]);
+  expect(types({ country: 'CA' })).toEqual(['CompanyNotInUS']);
 });

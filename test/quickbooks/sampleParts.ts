@@ -1,6 +1,6 @@
-import type { ActionRequest } from '../../src/domain/actions.ts';
+import type { ActionInputs, ActionRequest, DocumentKind } from '../../src/domain/actions.ts';
 import type { CompanyProfile } from '../../src/domain/company.ts';
-import type { Sale, SaleLine } from '../../src/domain/sale.ts';
+import type { Sale, SaleContact, SaleLine } from '../../src/domain/sale.ts';
 
 /** A company without peculiarities: US, dollars, no sales tax. */
 export const PROFILE: CompanyProfile = {
@@ -12,6 +12,7 @@ export const PROFILE: CompanyProfile = {
   usesSalesTax: false,
   customTransactionNumbers: false,
   allowsDiscounts: true,
+  allowsEstimates: true,
   usesServiceDates: false,
   defaultTermsId: '3',
   terms: [
@@ -37,6 +38,17 @@ export function saleLine(changes: Partial<SaleLine> = {}): SaleLine {
   };
 }
 
+const MARIA: SaleContact = { id: '9', firstName: 'Maria', lastName: "O'Brien", email: 'maria@brightleaf.example' };
+
+/** A payment of one line, unless told otherwise. */
+export function samplePaidSale(changes: Partial<Sale> = {}): Sale {
+  return sampleSale({
+    record: { portalId: '145000001', type: 'COMMERCE_PAYMENT', id: '92' },
+    payment: { grossCents: 10_000, method: 'card', reference: 'pay_1' },
+    ...changes,
+  });
+}
+
 /** A deal of one line, unless told otherwise. */
 export function sampleSale(changes: Partial<Sale> = {}): Sale {
   return {
@@ -45,27 +57,40 @@ export function sampleSale(changes: Partial<Sale> = {}): Sale {
     mergedIds: [],
     currency: 'USD',
     date: '2026-11-20',
-    contact: { id: '9', firstName: 'Maria', lastName: "O'Brien", email: 'maria@brightleaf.example' },
+    buyer: { from: 'contact', contact: MARIA, matching: 'legacy' },
+    contact: MARIA,
+    sources: [],
     lines: [saleLine()],
+    orderDiscounts: [],
+    orderFees: [],
+    orderTaxCents: 0,
     omittedLines: [],
+    warnings: [],
     readAtMs: 0,
     ...changes,
   };
 }
 
-/** A request for an invoice of that deal. */
-export function sampleRequest(inputs: Partial<ActionRequest['inputs']> = {}): ActionRequest {
+/** The choices of an action that leave everything to the defaults. */
+export function sampleInputs(changes: Partial<ActionInputs> = {}): ActionInputs {
+  return {
+    realmId: PROFILE.realmId,
+    paymentTerms: 'customer_terms',
+    customer: 'contact',
+    products: 'line_items',
+    createMissingProducts: false,
+    existingDocument: 'use',
+    ...changes,
+  };
+}
+
+/** A request for an invoice of that deal, or for another kind of document. */
+export function sampleRequest(inputs: Partial<ActionInputs> = {}, kind: DocumentKind = 'invoice'): ActionRequest {
   return {
     action: 'create-invoice',
-    kind: 'invoice',
+    kind,
     record: { portalId: '145000001', type: 'DEAL', id: '21' },
     callbackId: 'c1',
-    inputs: {
-      realmId: PROFILE.realmId,
-      paymentTerms: 'customer_terms',
-      createMissingProducts: false,
-      existingDocument: 'use',
-      ...inputs,
-    },
+    inputs: sampleInputs(inputs),
   };
 }

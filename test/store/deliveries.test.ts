@@ -29,7 +29,14 @@ function request(callbackId: string): ActionRequest {
     kind: 'invoice',
     record: { portalId: '1', type: 'DEAL', id: '2' },
     callbackId,
-    inputs: { realmId: '3', paymentTerms: 'customer_terms', createMissingProducts: false, existingDocument: 'use' },
+    inputs: {
+      realmId: '3',
+      paymentTerms: 'customer_terms',
+      customer: 'contact',
+      products: 'line_items',
+      createMissingProducts: false,
+      existingDocument: 'use',
+    },
   };
 }
 

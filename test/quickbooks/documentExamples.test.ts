@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DocumentKind } from '../../src/domain/actions.ts';
 import type { CompanyProfile, MatchedCustomer, MatchedProduct } from '../../src/domain/company.ts';
+import type { ResolvedMatch } from '../../src/domain/run.ts';
 import type { Sale } from '../../src/domain/sale.ts';
-import { invoiceBody } from '../../src/quickbooks/invoiceBody.ts';
-import { PROFILE, saleLine, sampleSale } from './sampleParts.ts';
+import { documentBody } from '../../src/quickbooks/documentBody.ts';
+import { expenseBody } from '../../src/quickbooks/expenseBody.ts';
+import { mirroredRefundBody } from '../../src/quickbooks/mirroredRefundBody.ts';
+import { paymentBody, paymentPlan } from '../../src/quickbooks/paymentBody.ts';
+import { sentNetCents } from '../../src/quickbooks/sentBody.ts';
+import { PROFILE, saleLine, sampleInputs, samplePaidSale, sampleSale } from './sampleParts.ts';
 
 const MARKER = '[hsqb1 145000001 invoice DEAL-21 once g1 i]';
 const SOIL_TEST: MatchedProduct = { id: '5', name: 'Soil Test', taxable: false };
@@ -15,15 +21,18 @@ function build(
     products?: MatchedProduct[];
     terms?: string;
     ordinal?: number;
+    kind?: DocumentKind;
+    match?: Partial<ResolvedMatch>;
   } = {},
 ) {
   const { sale = sampleSale(), profile = {}, customer = { id: '58' }, terms = 'customer_terms', ordinal = 1 } = options;
-  const { products = sale.lines.map(() => SOIL_TEST) } = options;
-  return invoiceBody({
+  const { products = sale.lines.map(() => SOIL_TEST), kind = 'invoice', match = {} } = options;
+  return documentBody({
+    kind,
     sale,
     profile: { ...PROFILE, ...profile },
-    match: { customer, products },
-    paymentTerms: terms,
+    match: { customer, products, money: {}, ...match },
+    inputs: sampleInputs({ paymentTerms: terms }),
     marker: MARKER,
     documentOrdinal: ordinal,
   });
@@ -121,6 +130,24 @@ describe('tax', () => {
     ['QuickBooks computes', true, sale(0, 0), [taxable, SOIL_TEST], ['TAX', 'NON'], undefined, undefined],
     ['nothing is taxable', true, sale(0, 0), [SOIL_TEST, SOIL_TEST], ['NON', 'NON'], undefined, 20_000],
     ['HubSpot charged it', true, sale(825, 0), [SOIL_TEST, taxable], ['TAX', 'NON'], { TotalTax: 8.25 }, 20_825],
+    [
+      'HubSpot charged it on the whole',
+      true,
+      { ...sale(0, 0), orderTaxCents: 825 },
+      [SOIL_TEST, taxable],
+      ['NON', 'TAX'],
+      { TotalTax: 8.25 },
+      20_825,
+    ],
+    [
+      'a payment without tax',
+      true,
+      samplePaidSale({ lines: [saleLine(), saleLine()] }),
+      [SOIL_TEST, taxable],
+      ['NON', 'NON'],
+      undefined,
+      20_000,
+    ],
   ])('%s', (_name, usesSalesTax, of, products, codes, detail, expectedTotalCents) => {
     const built = build({ sale: of, products, profile: { usesSalesTax } });
     expect(linesOf(built).map((line) => line.SalesItemLineDetail['TaxCodeRef'])).toEqual(
@@ -191,4 +218,168 @@ describe('header', () => {
 
 test('a line without a product is a mistake of ours', () => {
   expect(() => build({ products: [] })).toThrow(RangeError);
+});
+
+test('the old tax engine gets the customer’s tax code, automated sales tax none', () => {
+  const taxed = { products: [{ ...SOIL_TEST, taxable: true }], customer: { id: '58', taxCodeId: '3' } };
+  expect(build({ ...taxed, profile: { usesSalesTax: true } }).body['TxnTaxDetail']).toEqual({
+    TxnTaxCodeRef: { value: '3' },
+  });
+  expect(build({ ...taxed, profile: { usesSalesTax: true, automatedSalesTax: true } }).body).not.toHaveProperty(
+    'TxnTaxDetail',
+  );
+});
+
+describe('amounts on the whole order', () => {
+  const sale = sampleSale({
+    orderDiscounts: [
+      { label: 'Loyal', amountCents: 500 },
+      { label: 'Fall', amountCents: 1_000 },
+    ],
+    orderFees: [{ label: 'Delivery', amountCents: 250 }],
+  });
+  const feeProduct = { id: '77', name: 'Fees', taxable: true };
+
+  test('fees on the fee product, then all discounts in one line, last', () => {
+    const built = build({ sale, match: { feeProduct } });
+    expect(linesOf(built).slice(1)).toEqual([
+      {
+        DetailType: 'SalesItemLineDetail',
+        Amount: 2.5,
+        Description: 'Delivery',
+        SalesItemLineDetail: { ItemRef: { value: '77' }, Qty: 1, UnitPrice: 2.5, TaxCodeRef: { value: 'NON' } },
+      },
+      { DetailType: 'DiscountLineDetail', Amount: 15, DiscountLineDetail: { PercentBased: false } },
+    ]);
+    expect(built.body['ApplyTaxAfterDiscount']).toBe(true);
+    expect(built.expectedTotalCents).toBe(8_750);
+    expect(sentNetCents(JSON.stringify(built.body))).toBe(8_750);
+  });
+
+  test('a fee without a product is a mistake of ours', () => {
+    expect(() => build({ sale })).toThrow(RangeError);
+  });
+});
+
+describe('what only one kind says', () => {
+  const own = (kind: DocumentKind, more: Parameters<typeof build>[0] = {}) => {
+    const shared = ['CustomerRef', 'TxnDate', 'PrivateNote', 'BillEmail', 'Line'];
+    const { body } = build({ kind, sale: samplePaidSale(), ...more });
+    return Object.fromEntries(Object.entries(body).filter(([name]) => !shared.includes(name)));
+  };
+  const money = { depositAccountId: '13', paymentMethodId: '3' };
+
+  test('invoice, estimate, sales receipt', () => {
+    expect(own('invoice')).toEqual({ DueDate: '2026-12-20', SalesTermRef: { value: '3' } });
+    expect(own('estimate')).toEqual({ TxnStatus: 'Pending' });
+    expect(own('estimate', { sale: sampleSale({ expiresOn: '2026-12-31' }) })).toEqual({
+      TxnStatus: 'Pending',
+      ExpirationDate: '2026-12-31',
+    });
+    expect(own('sales_receipt', { sale: sampleSale() })).toEqual({});
+    expect(own('sales_receipt', { match: { money } })).toEqual({
+      DepositToAccountRef: { value: '13' },
+      PaymentMethodRef: { value: '3' },
+      PaymentRefNum: 'pay_1',
+    });
+  });
+
+  test('a paid invoice is due at once and has no tax; its payment settles it', () => {
+    const parts = { kind: 'paid_invoice' as const, match: { money }, products: [{ ...SOIL_TEST, taxable: true }] };
+    expect(own('paid_invoice', { ...parts, profile: { usesSalesTax: true } })).toEqual({ DueDate: '2026-11-20' });
+    const plan = paymentPlan({
+      kind: 'paid_invoice',
+      sale: samplePaidSale(),
+      profile: PROFILE,
+      match: { customer: { id: '58' }, products: [SOIL_TEST], money },
+      inputs: sampleInputs(),
+      marker: '[p]',
+    });
+    expect(paymentBody(plan, '145')).toEqual({
+      CustomerRef: { value: '58' },
+      TotalAmt: 100,
+      TxnDate: '2026-11-20',
+      DepositToAccountRef: { value: '13' },
+      PaymentMethodRef: { value: '3' },
+      PaymentRefNum: 'pay_1',
+      PrivateNote: 'HubSpot payment 92 · Patio\n[p]',
+      Line: [{ Amount: 100, LinkedTxn: [{ TxnId: '145', TxnType: 'Invoice' }] }],
+    });
+  });
+
+  test('a refund receipt needs an account, and gives the reference to a bank only', () => {
+    const from = (isBank: boolean) => ({ match: { money: { refundFrom: { accountId: '1', isBank } } } });
+    expect(own('refund_receipt', from(true))).toEqual({
+      DepositToAccountRef: { value: '1' },
+      PaymentRefNum: 'pay_1',
+    });
+    expect(own('refund_receipt', from(false))).toEqual({ DepositToAccountRef: { value: '1' } });
+    expect(() => build({ kind: 'refund_receipt' })).toThrow(RangeError);
+  });
+
+  test('a mirrored refund has customer, lines and tax of the original, and nothing else of it', () => {
+    const original = build({
+      kind: 'sales_receipt',
+      sale: samplePaidSale({ lines: [saleLine({ taxCents: 825 })] }),
+      profile: { usesSalesTax: true },
+      match: { money },
+    }).body;
+    const { body, expectedTotalCents } = mirroredRefundBody({
+      sale: samplePaidSale({ date: '2026-11-24', payment: { grossCents: 10_825, reference: 'pay_1' } }),
+      originalBody: original,
+      originalNumber: '1002',
+      refundFrom: { accountId: '3', isBank: false },
+      profile: PROFILE,
+      marker: MARKER,
+      documentOrdinal: 1,
+    });
+    expect(expectedTotalCents).toBe(10_825);
+    expect(body).toEqual({
+      CustomerRef: { value: '58' },
+      BillEmail: { Address: 'maria@brightleaf.example' },
+      Line: original['Line'],
+      TxnTaxDetail: { TotalTax: 8.25 },
+      PaymentMethodRef: { value: '3' },
+      TxnDate: '2026-11-24',
+      PrivateNote: `HubSpot payment 92 · Patio · refund of 1002\n${MARKER}`,
+      DepositToAccountRef: { value: '3' },
+    });
+  });
+
+  test('an expense has neither customer nor number', () => {
+    const fee = {
+      record: samplePaidSale().record,
+      title: 'pay_1',
+      date: '2026-11-20',
+      feeCents: 319,
+      sources: [],
+      readAtMs: 0,
+    };
+    const expense = {
+      expenseAccountId: '10',
+      paidFromAccountId: '12',
+      paymentType: 'CreditCard' as const,
+      vendorId: '4',
+      warnings: [],
+    };
+    const profile = { ...PROFILE, customTransactionNumbers: true };
+    const { body, expectedTotalCents } = expenseBody({ fee, expense, profile, marker: MARKER });
+    expect(expectedTotalCents).toBe(319);
+    expect(body).toEqual({
+      AccountRef: { value: '12' },
+      PaymentType: 'CreditCard',
+      EntityRef: { value: '4', type: 'Vendor' },
+      TxnDate: '2026-11-20',
+      PrivateNote: `HubSpot payment 92 · pay_1\n${MARKER}`,
+      Line: [
+        {
+          DetailType: 'AccountBasedExpenseLineDetail',
+          Amount: 3.19,
+          Description: 'HubSpot payment fee, payment 92',
+          AccountBasedExpenseLineDetail: { AccountRef: { value: '10' } },
+        },
+      ],
+    });
+    expect(sentNetCents(JSON.stringify(body))).toBe(319);
+  });
 });
