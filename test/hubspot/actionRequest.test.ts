@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { Action } from '../../src/domain/actions.ts';
 import { parseActionRequest } from '../../src/hubspot/actionRequest.ts';
 
 /** As recorded from a real portal (facts/hubspot 1.2), ids of their real size. */
@@ -35,6 +36,8 @@ const accepted = {
   inputs: {
     realmId: '4620816365',
     paymentTerms: 'customer_terms',
+    customer: 'contact',
+    products: 'line_items',
     createMissingProducts: false,
     existingDocument: 'use',
   },
@@ -81,6 +84,9 @@ describe('accepted', () => {
     [{ create_missing_products: true }, { createMissingProducts: true }],
     [{ create_missing_products: false }, { createMissingProducts: false }],
     [{ income_account: '79' }, { incomeAccountId: '79' }],
+    [{ customer: 'company' }, { customer: 'company' }],
+    [{ customer: '7' }, { customer: '7' }],
+    [{ products: 19 }, { products: '19' }],
     [{ existing_document: 'monthly' }, { existingDocument: 'monthly' }],
     [{ existing_document: 'create_another' }, { existingDocument: 'create_another' }],
   ])('%j', (inputs, expected) => {
@@ -98,9 +104,8 @@ describe('refused', () => {
     ['an account that lost digits', withInputs({ quickbooks_account: 2 ** 60 }), ['InputNotSupported']],
     ['an account with a leading zero', withInputs({ quickbooks_account: '04620816365' }), ['InputNotSupported']],
     ['terms', withInputs({ payment_terms: 'net 30' }), ['InputNotSupported']],
-    ['the company as customer', withInputs({ customer: 'company' }), ['InputNotSupported']],
-    ['one fixed customer', withInputs({ customer: '7' }), ['InputNotSupported']],
-    ['one fixed product', withInputs({ products: '7' }), ['InputNotSupported']],
+    ['a customer by name', withInputs({ customer: 'Maria' }), ['InputNotSupported']],
+    ['a product by name', withInputs({ products: 'Rake' }), ['InputNotSupported']],
     ['hold', withInputs({ when_not_possible: 'hold' }), ['InputNotSupported']],
     ['another word for yes', withInputs({ create_missing_products: 'Yes' }), ['InputNotSupported']],
     ['another word for monthly', withInputs({ existing_document: 'weekly' }), ['InputNotSupported']],
@@ -112,7 +117,7 @@ describe('refused', () => {
       {
         ...recorded,
         context: { source: 'COPILOT' },
-        object: { objectId: 1, objectType: 'QUOTE' },
+        object: { objectId: 1, objectType: 'COMMERCE_PAYMENT' },
         inputFields: { customer: 'x', products: 'y' },
       },
       ['InputNotSupported', 'RecordTypeNotSupported', 'InputMissing', 'InputNotSupported', 'InputNotSupported'],
@@ -126,18 +131,13 @@ describe('refused', () => {
   });
 
   test.each([
-    [
-      'QUOTE',
-      { portalId: '145000001', type: 'QUOTE', id: '21900000001' },
-      "This action can't be used for a quote. Use it in a deal workflow.",
-    ],
-    ['CONTACT', undefined, "This action can't be used for a contact. Use it in a deal workflow."],
+    ['CONTACT', undefined, "This action can't be used for a contact. Use it in a deal or quote workflow."],
     [
       'COMMERCE_PAYMENT',
       { portalId: '145000001', type: 'COMMERCE_PAYMENT', id: '21900000001' },
-      "This action can't be used for a payment. Use it in a deal workflow.",
+      "This action can't be used for a payment. Use it in a deal or quote workflow.",
     ],
-    ['2-1234', undefined, "This action can't be used for a 2-1234. Use it in a deal workflow."],
+    ['2-1234', undefined, "This action can't be used for a 2-1234. Use it in a deal or quote workflow."],
   ])('a record of type %s', (objectType, record, sentence) => {
     expect(parse({ ...recorded, object: { objectId: 21_900_000_001, objectType } })).toEqual({
       outcome: 'refused',
@@ -157,6 +157,42 @@ describe('refused', () => {
         },
       ],
     });
+  });
+});
+
+describe('each action reads its own inputs', () => {
+  const of = (action: Action, objectType: string, inputs: Record<string, unknown>) => {
+    const parsed = parseActionRequest(action, { ...withInputs(inputs), object: { objectId: 7, objectType } });
+    if (parsed.outcome !== 'accepted') throw new Error(JSON.stringify(parsed));
+    return parsed.request;
+  };
+
+  test('a sales receipt of a payment: accounts and method, and never a second one', () => {
+    const inputs = { deposit_account: '13', payment_method: '3', existing_document: 'create_another' };
+    expect(of('create-sales-receipt', 'COMMERCE_PAYMENT', inputs)).toMatchObject({
+      kind: 'sales_receipt',
+      inputs: { depositAccountId: '13', paymentMethodId: '3', existingDocument: 'use' },
+    });
+    expect(of('create-sales-receipt', 'DEAL', inputs).inputs.existingDocument).toBe('create_another');
+  });
+
+  test('an expense: accounts and vendor, of which one has no default', () => {
+    const inputs = { expense_account: '10', paid_from_account: '1', vendor: '4' };
+    expect(of('create-expense', 'COMMERCE_PAYMENT', inputs)).toMatchObject({
+      kind: 'expense',
+      inputs: { expenseAccountId: '10', paidFromAccountId: '1', vendorId: '4' },
+    });
+    const object = { objectId: 7, objectType: 'COMMERCE_PAYMENT' };
+    expect(parseActionRequest('create-expense', { ...withInputs({ paid_from_account: '1' }), object })).toMatchObject({
+      outcome: 'refused',
+      failures: [{ type: 'InputMissing', sentence: 'Choose the expense account in this action; it has no default.' }],
+    });
+  });
+
+  test('a refund receipt: the account; what belongs to other actions is ignored', () => {
+    const inputs = { refund_from_account: '1', deposit_account: { any: 'thing' }, create_missing_products: 'perhaps' };
+    const request = of('create-refund-receipt', 'COMMERCE_PAYMENT', inputs);
+    expect(request.inputs).toEqual({ ...accepted.inputs, refundFromAccountId: '1' });
   });
 });
 

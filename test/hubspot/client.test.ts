@@ -46,7 +46,15 @@ describe('reading a record', () => {
       record: {
         id: '21',
         properties: { dealname: 'Patio' },
-        associations: { line_items: { ids: ['5'], more: true }, contacts: { ids: ['9', '8'], more: false } },
+        associations: {
+          line_items: { ids: ['5'], kinds: { 5: ['deal_to_line_item'] }, more: true },
+          contacts: {
+            ids: ['9', '8'],
+            kinds: { 8: ['deal_to_contact'], 9: ['deal_to_contact', 'billing'] },
+            more: false,
+          },
+        },
+        history: {},
       },
     });
     expect(transport.calls).toEqual([
@@ -57,6 +65,28 @@ describe('reading a record', () => {
         timeoutMs: 1_000,
       },
     ]);
+  });
+
+  test('with the past of a property, newest first; what has no date is left out', async () => {
+    const past = (value: string, timestamp: unknown) => ({ value, timestamp, sourceType: 'API' });
+    const { client, transport } = scripted(
+      answered(200, {
+        id: '92',
+        properties: {},
+        propertiesWithHistory: {
+          hs_latest_status: [
+            past('succeeded', '2026-11-05T14:00:00Z'),
+            past('refunded', 1_794_508_200_000),
+            past('x', 'soon'),
+          ],
+        },
+      }),
+    );
+    const read = await client.readRecord(PORTAL, 'commerce_payments', '92', [], [], ['hs_latest_status']);
+    expect(read).toMatchObject({
+      record: { history: { hs_latest_status: [{ value: 'refunded' }, { value: 'succeeded' }] } },
+    });
+    expect(transport.calls[0]?.url).toMatch(/\/92\?propertiesWithHistory=hs_latest_status$/);
   });
 
   test.each([

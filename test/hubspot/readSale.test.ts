@@ -3,8 +3,9 @@ import { SAMPLE } from '../../sandbox/hubspot/samplePortal.ts';
 import type { NewLink } from '../../sandbox/hubspot/portal.ts';
 import { NotNow, Refused } from '../../src/domain/problems.ts';
 import { saleNetCents, saleTaxCents, type Sale } from '../../src/domain/sale.ts';
-import { readDealSale, type SaleReader } from '../../src/hubspot/readSale.ts';
+import { readSale, type SaleOrder, type SaleReader } from '../../src/hubspot/readSale.ts';
 import { connectSandbox, type ConnectedSandbox } from './sandboxClient.ts';
+import { SETTINGS } from './sampleSettings.ts';
 
 let connected: ConnectedSandbox;
 beforeAll(async () => {
@@ -20,12 +21,17 @@ const portalId = String(SAMPLE.portalId);
 const NIGHT_IN_LONDON = Date.parse('2026-11-24T03:30:00Z');
 
 function read(id: string, more: { timeZone?: string } = {}, client: SaleReader = connected.client): Promise<Sale> {
-  return readDealSale(client, {
+  return readSale(client, { ...dealOrder(id), nowMs: NIGHT_IN_LONDON, readAtMs: 5, ...more });
+}
+
+function dealOrder(id: string): SaleOrder {
+  return {
     record: { portalId, type: 'DEAL', id },
-    nowMs: NIGHT_IN_LONDON,
-    readAtMs: 5,
-    ...more,
-  });
+    kind: 'invoice',
+    inputs: { customer: 'contact', products: 'line_items' },
+    settings: SETTINGS,
+    nowMs: 0,
+  };
 }
 
 async function failuresOf(reading: Promise<Sale>): Promise<[string, string][]> {
@@ -54,6 +60,12 @@ describe('a deal becomes a sale', () => {
       mergedIds: [],
       currency: 'USD',
       date: '2026-11-23',
+      buyer: { from: 'contact', contact: expect.objectContaining({ id: SAMPLE.contacts.maria }), matching: 'legacy' },
+      sources: [],
+      orderDiscounts: [],
+      orderFees: [],
+      orderTaxCents: 0,
+      warnings: [],
       contact: {
         id: SAMPLE.contacts.maria,
         firstName: 'Maria',
@@ -147,9 +159,9 @@ describe('a deal becomes a sale', () => {
   });
 
   test('of several contacts, the first in the order of HubSpot; one link of several kinds is one contact', async () => {
-    expect((await read(SAMPLE.deals.twoContacts)).contact.id).toBe(SAMPLE.contacts.maria);
+    expect((await read(SAMPLE.deals.twoContacts)).contact?.id).toBe(SAMPLE.contacts.maria);
     connected.sandbox.switches.set({ associationOrder: 'reversed' });
-    expect((await read(SAMPLE.deals.twoContacts)).contact.id).toBe(SAMPLE.contacts.emily);
+    expect((await read(SAMPLE.deals.twoContacts)).contact?.id).toBe(SAMPLE.contacts.emily);
   });
 
   test('a merged deal knows what it was merged from, and what was merged into it is gone', async () => {
@@ -167,8 +179,7 @@ describe('a deal becomes a sale', () => {
     portal.change('deals', id, { dealname: '🌹' });
     expect(await read(id)).not.toHaveProperty('currency');
     expect(await read(id)).toMatchObject({ title: `deal ${id}` });
-    const record = { portalId, type: 'DEAL' as const, id };
-    expect(await readDealSale(connected.client, { record, nowMs: 0, accountCurrency: 'usd' })).toMatchObject({
+    expect(await readSale(connected.client, { ...dealOrder(id), accountCurrency: 'usd' })).toMatchObject({
       currency: 'USD',
       date: '1970-01-01',
     });
@@ -261,8 +272,13 @@ describe('what is wrong is said all at once', () => {
           id,
           properties: {},
           associations: {
-            line_items: { ids: Array.from({ length: 10_001 }, (_, index) => String(index + 1)), more: false },
+            line_items: {
+              ids: Array.from({ length: 10_001 }, (_, index) => String(index + 1)),
+              kinds: {},
+              more: false,
+            },
           },
+          history: {},
         },
       }),
     };
@@ -280,7 +296,7 @@ describe('what is wrong is said all at once', () => {
     expect(await failuresOf(read('999'))).toMatchObject([['RecordGone', expect.anything()]]);
     const other: SaleReader = {
       ...connected.client,
-      readRecord: async () => ({ state: 'found', record: { id: '2', properties: {}, associations: {} } }),
+      readRecord: async () => ({ state: 'found', record: { id: '2', properties: {}, associations: {}, history: {} } }),
     };
     expect(await failuresOf(read('1', {}, other))).toMatchObject([['RecordGone', expect.anything()]]);
   });

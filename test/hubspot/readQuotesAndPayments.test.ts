@@ -1,0 +1,361 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { SAMPLE } from '../../sandbox/hubspot/samplePortal.ts';
+import type { RecordRef } from '../../src/domain/actions.ts';
+import type { CompanySettings } from '../../src/domain/company.ts';
+import { Refused } from '../../src/domain/problems.ts';
+import { saleNetCents, saleTaxCents, type Sale } from '../../src/domain/sale.ts';
+import { orderAmounts } from '../../src/hubspot/orderAmounts.ts';
+import { readFee } from '../../src/hubspot/readFee.ts';
+import { readRefund } from '../../src/hubspot/readRefund.ts';
+import { readSale, type SaleOrder } from '../../src/hubspot/readSale.ts';
+import { SETTINGS } from './sampleSettings.ts';
+import { connectSandbox, type ConnectedSandbox } from './sandboxClient.ts';
+
+let connected: ConnectedSandbox;
+beforeAll(async () => {
+  connected = await connectSandbox();
+});
+afterAll(() => connected.close());
+beforeEach(() => {
+  connected.takeCalls();
+});
+
+const portalId = String(SAMPLE.portalId);
+const NOW = Date.parse('2026-11-24T03:30:00Z');
+const quoteRef = (name: keyof typeof SAMPLE.quotes): RecordRef => ({
+  portalId,
+  type: 'QUOTE',
+  id: SAMPLE.quotes[name],
+});
+const paymentRef = (name: keyof typeof SAMPLE.payments): RecordRef => ({
+  portalId,
+  type: 'COMMERCE_PAYMENT',
+  id: SAMPLE.payments[name],
+});
+
+interface Changes {
+  kind?: SaleOrder['kind'];
+  inputs?: Partial<SaleOrder['inputs']>;
+  settings?: Partial<CompanySettings>;
+}
+
+function orderOf(record: RecordRef, { kind, inputs, settings }: Changes = {}): SaleOrder {
+  return {
+    record,
+    kind: kind ?? (record.type === 'QUOTE' ? 'invoice' : 'sales_receipt'),
+    inputs: { customer: 'contact', products: 'line_items', ...inputs },
+    settings: { ...SETTINGS, ...settings },
+    nowMs: NOW,
+    timeZone: 'US/Eastern',
+    readAtMs: 5,
+  };
+}
+const read = (record: RecordRef, changes: Changes = {}): Promise<Sale> =>
+  readSale(connected.client, orderOf(record, changes));
+const quote = (name: keyof typeof SAMPLE.quotes, changes: Changes = {}) => read(quoteRef(name), changes);
+const payment = (name: keyof typeof SAMPLE.payments, changes: Changes = {}) => read(paymentRef(name), changes);
+
+async function typesOf(reading: Promise<unknown>): Promise<string[]> {
+  const error: unknown = await reading.catch((caught: unknown) => caught);
+  if (!(error instanceof Refused)) throw error;
+  return error.failures.map((each) => each.type);
+}
+
+describe('a quote', () => {
+  test('with nothing of its own: three calls', async () => {
+    const sale = await quote('expiring');
+    expect(sale).toMatchObject({
+      title: 'Irrigation, good until the new year',
+      date: '2026-11-23',
+      expiresOn: '2026-12-31',
+    });
+    expect(connected.takeCalls()).toHaveLength(3);
+  });
+
+  test('with discounts, fees and taxes of its own: six calls, and its very total', async () => {
+    const sale = await quote('legacyDiscountFeeTax');
+    expect(sale.orderDiscounts).toEqual([
+      { label: 'Returning customer', amountCents: 2_700 },
+      { label: 'Fall sale', amountCents: 7_770 },
+    ]);
+    expect(sale.orderFees).toEqual([
+      { label: 'Delivery', amountCents: 2_500 },
+      { label: 'Handling', amountCents: 1_681 },
+    ]);
+    expect(sale.orderTaxCents).toBe(4_463);
+    expect(saleNetCents(sale) + saleTaxCents(sale)).toBe(75_874);
+    expect(connected.takeCalls()).toHaveLength(6);
+  });
+
+  test('knows its deal, and ends on a local day', async () => {
+    expect((await quote('ofDeal')).sources).toEqual([{ type: 'DEAL', id: SAMPLE.deals.twoContacts }]);
+    expect((await quote('expiringAtMoment')).expiresOn).toBe('2026-12-22');
+  });
+
+  test('one period of what recurs, or the whole term', async () => {
+    expect(saleNetCents(await quote('recurring'))).toBe(25_000);
+    const whole = await quote('recurring', { settings: { recurringLines: 'whole_term' } });
+    expect(saleNetCents(whole)).toBe(168_000);
+    expect(whole.lines[1]).not.toHaveProperty('listPrice');
+  });
+
+  test('everything wrong is told together', async () => {
+    const portal = connected.sandbox.portal(SAMPLE.portalId);
+    const { id } = portal.add('quotes', { hs_title: 'Empty', hs_status: 'DRAFT', hs_currency: 'USD' });
+    expect(await typesOf(read({ portalId, type: 'QUOTE', id }))).toEqual([
+      'QuoteNotReady',
+      'LineItemsMissing',
+      'ContactMissing',
+    ]);
+  });
+
+  test('a discount that is no number is named', async () => {
+    const portal = connected.sandbox.portal(SAMPLE.portalId);
+    const { id } = portal.add(
+      'quotes',
+      { hs_title: 'Odd', hs_status: 'APPROVED', hs_currency: 'USD' },
+      { associations: [{ type: 'contacts', id: SAMPLE.contacts.maria }] },
+    );
+    const on = { associations: [{ type: 'quotes' as const, id }] };
+    portal.add('line_items', { name: 'x', price: '1' }, on);
+    portal.add('discounts', { hs_label: 'Nice', hs_type: 'PERCENT', hs_value: '-5' }, on);
+    expect(await typesOf(read({ portalId, type: 'QUOTE', id }))).toEqual(['LineInvalid']);
+  });
+});
+
+test('discounts, fees and taxes on random quotes come to what the rules say, each rounded by itself', () => {
+  const object = fc.record({
+    percent: fc.boolean(),
+    value: fc.integer({ min: 0, max: 9_999 }).map((each) => each / 100),
+  });
+  const objects = fc.array(object, { maxLength: 3 });
+  const asObjects = (all: { percent: boolean; value: number }[]) =>
+    all.map(({ percent, value }, index) => ({
+      properties: { hs_type: percent ? 'PERCENT' : 'FIXED', hs_value: String(value), hs_sort_order: String(index) },
+    }));
+  // In whole ten-thousandths of a cent, so that nothing is ever a binary fraction.
+  const share = (baseCents: number, { percent, value }: { percent: boolean; value: number }) => {
+    const hundredths = BigInt(Math.round(value * 100));
+    if (!percent) return Number(hundredths);
+    const exact = BigInt(baseCents) * hundredths;
+    const magnitude = exact < 0n ? -exact : exact;
+    const rounded = Number((magnitude + 5_000n) / 10_000n);
+    return exact < 0n ? -rounded : rounded;
+  };
+  const total = (baseCents: number, all: { percent: boolean; value: number }[]) =>
+    all.reduce((sum, each) => sum + share(baseCents, each), 0);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 10_000_000 }),
+      objects,
+      objects,
+      objects,
+      (linesCents, discounts, fees, taxes) => {
+        const amounts = orderAmounts(linesCents, {
+          discounts: asObjects(discounts),
+          fees: asObjects(fees),
+          taxes: asObjects(taxes),
+        });
+        const sum = (list: { amountCents: number }[]) => list.reduce((all, each) => all + each.amountCents, 0);
+        const discountCents = total(linesCents, discounts);
+        const feeCents = total(linesCents - discountCents, fees);
+        expect(sum(amounts.orderDiscounts)).toBe(discountCents);
+        expect(sum(amounts.orderFees)).toBe(feeCents);
+        expect(amounts.orderTaxCents).toBe(total(linesCents - discountCents + feeCents, taxes));
+        expect(amounts.failures).toEqual([]);
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+describe('a payment', () => {
+  test('has its day, its amount, its method and its reference: three calls', async () => {
+    expect(await payment('succeededAch')).toMatchObject({
+      title: `PAY-${SAMPLE.payments.succeededAch}`,
+      date: '2026-11-02',
+      payment: { grossCents: 26_000, method: 'ach', reference: 'CE-2026110300042-0001' },
+    });
+    expect(connected.takeCalls()).toHaveLength(3);
+  });
+
+  test('knows the deal and the quote that it paid', async () => {
+    expect((await payment('ofBookedQuote')).sources).toEqual([{ type: 'QUOTE', id: SAMPLE.quotes.accepted }]);
+    expect((await payment('ofDeal')).sources).toEqual([{ type: 'DEAL', id: SAMPLE.deals.percentDiscount }]);
+  });
+
+  test('belongs to the contact with its address, whoever comes first', async () => {
+    expect((await payment('otherEmail')).contact?.id).toBe(SAMPLE.contacts.jose);
+    expect((await payment('withBillingContact')).contact?.id).toBe(SAMPLE.contacts.maria);
+    const labelled = await payment('withBillingContact', { settings: { contactLabel: 'billing CONTACT' } });
+    expect(labelled.contact?.id).toBe(SAMPLE.contacts.emily);
+    const unlabelled = await payment('otherEmail', { settings: { contactLabel: 'Nobody has it' } });
+    expect(unlabelled.contact?.id).toBe(SAMPLE.contacts.jose);
+  });
+
+  test('must come to its amount, unless one product stands for all', async () => {
+    expect(await typesOf(payment('partPayment'))).toEqual(['TotalMismatch']);
+    const whole = await payment('partPayment', { inputs: { products: '19' } });
+    expect(whole.lines).toEqual([
+      {
+        id: 'whole',
+        name: `PAY-${SAMPLE.payments.partPayment}`,
+        fixedProductId: '19',
+        isGoods: false,
+        quantity: '1',
+        netCents: 20_000,
+        taxCents: 0,
+      },
+    ]);
+    expect(saleNetCents(await payment('withOrderDiscount', { inputs: { products: '19' } }))).toBe(75_700);
+    expect(saleNetCents(await payment('withoutLines', { inputs: { products: '19' } }))).toBe(25_000);
+    const taxed = await payment('taxable', { inputs: { products: '19' } });
+    expect([saleNetCents(taxed), saleTaxCents(taxed)]).toEqual([54_000, 3_465]);
+  });
+
+  test('is refused with everything that is wrong with it', async () => {
+    const portal = connected.sandbox.portal(SAMPLE.portalId);
+    const { id } = portal.add('commerce_payments', {
+      hs_initial_amount: '5',
+      hs_latest_status: 'failed',
+      hs_payment_source_app: 'INVOICE',
+      hs_processor_type: 'quickbooks',
+    });
+    expect(await typesOf(read({ portalId, type: 'COMMERCE_PAYMENT', id }))).toEqual([
+      'PaymentFromQuickBooks',
+      'PaymentFromInvoice',
+      'PaymentNotSucceeded',
+      'LineItemsMissing',
+      'ContactMissing',
+    ]);
+  });
+});
+
+describe('the buyer', () => {
+  test('a company: the primary one, the billing one, the only one', async () => {
+    const company = async (record: RecordRef) => (await read(record, { inputs: { customer: 'company' } })).buyer;
+    const deal = (name: keyof typeof SAMPLE.deals): RecordRef => ({ portalId, type: 'DEAL', id: SAMPLE.deals[name] });
+    expect(await company(deal('primaryOfTwoCompanies'))).toMatchObject({ from: 'company' });
+    expect(await company(deal('nonPrimaryCompany'))).toMatchObject({ from: 'company' });
+    expect(await company(quoteRef('withBillingCompany'))).toMatchObject({ company: { name: 'Carter Homes' } });
+    expect(await company(quoteRef('withCompanyOnly'))).toMatchObject({ company: { name: 'Carter Homes' } });
+    expect(await typesOf(company(quoteRef('twoCompanies')))).toEqual(['CompanyAmbiguous']);
+    expect(await typesOf(company(deal('twoCompanies')))).toEqual(['CompanyAmbiguous']);
+    expect(await typesOf(company(quoteRef('accepted')))).toEqual(['CompanyMissing']);
+  });
+
+  test('a fixed customer needs no contact, and the document carries one all the same', async () => {
+    expect(await quote('withoutContacts', { inputs: { customer: '7' } })).toMatchObject({
+      buyer: { from: 'fixed', customerId: '7' },
+    });
+    expect((await quote('accepted', { inputs: { customer: '7' } })).contact?.id).toBe(SAMPLE.contacts.maria);
+  });
+
+  test('with sync matching only a contact that meets the conditions, which are read with it', async () => {
+    const settings = { customerMatching: 'sync' as const };
+    expect(await typesOf(quote('accepted', { settings }))).toEqual(['SyncFilterNotSet']);
+    const filter = (value: string) => [{ property: 'state', operator: 'IS_EQUAL_TO', value }];
+    expect(await typesOf(quote('accepted', { settings: { ...settings, syncFilter: filter('TX') } }))).toEqual([
+      'ContactNotInSync',
+    ]);
+    connected.takeCalls();
+    expect((await quote('accepted', { settings: { ...settings, syncFilter: filter('ma') } })).buyer).toMatchObject({
+      from: 'contact',
+      matching: 'sync',
+    });
+    expect(connected.takeCalls()).toHaveLength(3);
+  });
+});
+
+describe('a fee', () => {
+  const fee = (name: keyof typeof SAMPLE.payments, homeCurrency = 'USD') =>
+    readFee(connected.client, { ...orderOf(paymentRef(name)), homeCurrency });
+
+  test('in one call', async () => {
+    expect(await fee('succeededCard')).toEqual({
+      state: 'known',
+      fee: {
+        record: paymentRef('succeededCard'),
+        title: `PAY-${SAMPLE.payments.succeededCard}`,
+        date: '2026-11-03',
+        feeCents: 2_283,
+        currency: 'USD',
+        contactId: SAMPLE.contacts.maria,
+        sources: [],
+        readAtMs: 5,
+      },
+    });
+    expect(connected.takeCalls()).toHaveLength(1);
+  });
+
+  test.each([
+    ['platformFee', 906],
+    ['refunded', 2_283],
+    ['partiallyRefunded', 2_283],
+    ['processingRefund', 726],
+    ['disputedLost', 726],
+    ['fromInvoice', 726],
+    ['settlementCurrency', 1_246],
+  ] as const)('of %s is %i', async (name, feeCents) => {
+    expect(await fee(name)).toMatchObject({ state: 'known', fee: { feeCents } });
+  });
+
+  test.each([
+    ['feeUnknown', 'unknown'],
+    ['processing', 'unknown'],
+    ['feeZero', 'none'],
+    ['manual', 'none'],
+  ] as const)('of %s is %s', async (name, state) => {
+    expect(await fee(name)).toEqual({ state });
+  });
+
+  test('that counts the platform fee in already is not counted twice', async () => {
+    const portal = connected.sandbox.portal(SAMPLE.portalId);
+    const { id } = portal.add('commerce_payments', {
+      hs_initial_amount: '100.00',
+      hs_currency_code: 'USD',
+      hs_latest_status: 'succeeded',
+      hs_processor_type: 'hs_payments',
+      hs_fees_amount: '3.00',
+      hs_platform_fee: '1.00',
+      hs_net_amount: '97.00',
+    });
+    const order = { ...orderOf({ portalId, type: 'COMMERCE_PAYMENT', id }), homeCurrency: 'USD' };
+    expect(await readFee(connected.client, order)).toMatchObject({ fee: { feeCents: 300 } });
+  });
+
+  test('that can not be, is refused', async () => {
+    expect(await typesOf(fee('feeUnclear'))).toEqual(['FeeUnclear']);
+    expect(await typesOf(fee('failed'))).toEqual(['PaymentNotSucceeded']);
+    expect(await typesOf(fee('fromXero'))).toEqual(['PaymentFromQuickBooks']);
+    expect(await typesOf(fee('settlementCurrency', 'GBP'))).toEqual(['CurrencyMismatch']);
+  });
+});
+
+describe('a refund', () => {
+  const refund = (name: keyof typeof SAMPLE.payments) =>
+    readRefund(connected.client, orderOf(paymentRef(name), { kind: 'refund_receipt' }));
+
+  test('is dated on the day on which the payment became refunded', async () => {
+    expect(await refund('refunded')).toMatchObject({
+      state: 'refunded',
+      sale: { date: '2026-11-12', payment: { grossCents: 77_700 } },
+    });
+  });
+
+  test('may not be finished', async () => {
+    expect(await refund('processingRefund')).toEqual({ state: 'processing' });
+  });
+
+  test.each([
+    ['refundedPartOnly', 'NotFullyRefunded'],
+    ['partiallyRefunded', 'NotFullyRefunded'],
+    ['succeededCard', 'NotFullyRefunded'],
+    ['failed', 'NotFullyRefunded'],
+    ['disputedLost', 'NotFullyRefunded'],
+    ['fromQuickBooks', 'PaymentFromQuickBooks'],
+  ] as const)('of %s is refused: %s', async (name, type) => {
+    expect((await typesOf(refund(name)))[0]).toBe(type);
+  });
+});
