@@ -9,6 +9,8 @@ export interface InputRule {
   words: readonly string[];
   /** True when an id of QuickBooks may be chosen. */
   takesId: boolean;
+  /** True where nothing stands in for a missing choice. */
+  isNeeded?: boolean;
 }
 
 const SALES: readonly Action[] = [
@@ -26,7 +28,13 @@ const DEPOSITS: readonly Action[] = ['create-sales-receipt', 'create-paid-invoic
  * empty means the default. HubSpot's editor asks for the choices of those with ids.
  */
 export const INPUTS = {
-  quickbooks_account: { name: 'the QuickBooks account', actions: ACTIONS, words: [], takesId: true },
+  quickbooks_account: {
+    name: 'the QuickBooks account',
+    actions: ACTIONS,
+    words: [],
+    takesId: true,
+    isNeeded: true,
+  },
   payment_terms: {
     name: 'payment terms',
     actions: ['create-invoice'],
@@ -49,7 +57,13 @@ export const INPUTS = {
   },
   deposit_account: { name: 'the deposit account', actions: DEPOSITS, words: [], takesId: true },
   payment_method: { name: 'the payment method', actions: DEPOSITS, words: [], takesId: true },
-  expense_account: { name: 'the expense account', actions: ['create-expense'], words: [], takesId: true },
+  expense_account: {
+    name: 'the expense account',
+    actions: ['create-expense'],
+    words: [],
+    takesId: true,
+    isNeeded: true,
+  },
   paid_from_account: { name: 'the paid-from account', actions: ['create-expense'], words: [], takesId: true },
   vendor: { name: 'the vendor', actions: ['create-expense'], words: [], takesId: true },
   refund_from_account: {

@@ -99,9 +99,6 @@ function isRecordType(text: string): text is RecordType {
   return Object.hasOwn(RECORD_WORDS, text);
 }
 
-/** A choice that has no default, by the action that needs it. */
-const NEEDED: readonly InputName[] = ['quickbooks_account', 'expense_account'];
-
 function readInputs(
   action: Action,
   recordType: string,
@@ -114,7 +111,7 @@ function readInputs(
     const rule: InputRule = INPUTS[name];
     const text = offered.has(name) ? (texts.get(name) ?? '') : '';
     if (text === '') {
-      if (offered.has(name) && NEEDED.includes(name)) failures.push(failure('InputMissing', { input: rule.name }));
+      if (offered.has(name) && rule.isNeeded) failures.push(failure('InputMissing', { input: rule.name }));
       return rule.words[0] ?? '';
     }
     if (rule.words.includes(text) || (rule.takesId && isId(text))) return text;
