@@ -4,6 +4,7 @@ import type { Failure } from '../src/domain/failures.ts';
 import { refuse } from '../src/domain/problems.ts';
 import type { ExpenseMatch } from '../src/domain/run.ts';
 import type { PaymentFee } from '../src/domain/sale.ts';
+import { isUndepositedFunds } from '../src/quickbooks/accountRules.ts';
 import { chooseExpense } from '../src/quickbooks/moneyChoices.ts';
 import { feePreflight } from '../src/quickbooks/preflight.ts';
 import { currentProfile } from './companyAccess.ts';
@@ -60,7 +61,8 @@ async function check(
     realmId: inputs.realmId,
     paymentId: record.id,
   });
-  const account = income && depositedIn(income);
+  // A receipt that names no account went to Undeposited Funds.
+  const account = income && (depositedIn(income) ?? company.accounts.find(isUndepositedFunds)?.id);
   const chosen = chooseExpense({
     inputs,
     fee,

@@ -1,10 +1,22 @@
-import type { CompanyAccount, CompanyProfile } from '../domain/company.ts';
+import type { CompanyAccount } from '../domain/company.ts';
+import type { InputName } from '../domain/inputs.ts';
 
 /** What an account is chosen for. */
 export type AccountUse = 'deposit' | 'refund' | 'paidFrom' | 'expense' | 'income';
 
+/** The inputs that choose an account, and for what. */
+export const ACCOUNT_USES = {
+  income_account: 'income',
+  deposit_account: 'deposit',
+  expense_account: 'expense',
+  paid_from_account: 'paidFrom',
+  refund_from_account: 'refund',
+} as const satisfies Partial<Record<InputName, AccountUse>>;
+
+export type AccountInput = keyof typeof ACCOUNT_USES;
+
 /** QuickBooks' AccountType per use, as offered in HubSpot's editor (facts/mappings 4). */
-export const ACCOUNT_TYPES: Record<AccountUse, readonly string[]> = {
+const OFFERED: Record<AccountUse, readonly string[]> = {
   deposit: ['Bank', 'Other Current Asset'],
   refund: ['Bank', 'Other Current Asset'],
   paidFrom: ['Bank', 'Credit Card'],
@@ -12,17 +24,29 @@ export const ACCOUNT_TYPES: Record<AccountUse, readonly string[]> = {
   income: ['Income', 'Other Income'],
 };
 
-/** An account that QuickBooks makes itself for money that is on its way. */
-export function isUndepositedFunds(account: Pick<CompanyAccount, 'subType'>): boolean {
-  return account.subType === 'UndepositedFunds';
+/** Only these have a currency of their own; income and expenses are kept in the company's, whatever was sold in. */
+const MONEY_TYPES: readonly string[] = ['Bank', 'Credit Card', 'Other Current Asset'];
+
+/** True when HubSpot's editor offers an account for this use; the currency isn't known there. */
+export function isOffered(account: CompanyAccount, use: AccountUse): boolean {
+  return account.active && OFFERED[use].includes(account.type);
 }
 
-/** An account's currency; one that names none is in the company's own. */
-export function accountCurrency(account: CompanyAccount, profile: Pick<CompanyProfile, 'homeCurrency'>): string {
-  return account.currency ?? profile.homeCurrency;
+/** True when QuickBooks takes an account of this type for the use. */
+export function isAllowedType({ type }: Pick<CompanyAccount, 'type'>, use: AccountUse): boolean {
+  return OFFERED[use].includes(type);
 }
 
-/** Expenses and income are kept in the company's own currency, whatever the sale's: only money accounts have one. */
-export function hasOwnCurrency(use: AccountUse): boolean {
-  return use === 'deposit' || use === 'refund' || use === 'paidFrom';
+/**
+ * True when the account takes amounts in this currency. Undeposited Funds takes every one: QuickBooks books receipts
+ * there itself when they name no account.
+ */
+export function takesCurrency(account: CompanyAccount, currency: string, homeCurrency: string): boolean {
+  if (!MONEY_TYPES.includes(account.type) || isUndepositedFunds(account)) return true;
+  return (account.currency ?? homeCurrency) === currency;
+}
+
+/** True for the account that QuickBooks makes itself for money that is on its way to a bank. */
+export function isUndepositedFunds({ subType }: Pick<CompanyAccount, 'subType'>): boolean {
+  return subType === 'UndepositedFunds';
 }

@@ -279,6 +279,7 @@ describe('the expense for a fee', () => {
       document_url: `https://qbo.intuit.com/app/expense?txnId=${String(purchase?.['Id'])}`,
       document_total: '22.83',
       currency: 'USD',
+      warning: 'The fee was paid from another account than the one that the payment was deposited in.',
     });
     expect(purchase).toMatchObject({
       AccountRef: ref('1'),

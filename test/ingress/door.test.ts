@@ -226,9 +226,9 @@ describe('what can be refused at the door is answered at once', () => {
 
   test('a wrong record type', async () => {
     expect(await refusedAtOnce({ objectType: 'CONTACT' }, 'RecordTypeNotSupported')).toBe(
-      "This action can't be used for a contact. Use it in a deal workflow.",
+      "This action can't be used for a contact. Use it in a deal or quote workflow.",
     );
-    await refusedAtOnce({ objectType: 'QUOTE' }, 'RecordTypeNotSupported');
+    await refusedAtOnce({ objectType: 'COMMERCE_PAYMENT' }, 'RecordTypeNotSupported');
   });
 
   test('another caller than a workflow', async () => {
