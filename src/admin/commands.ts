@@ -1,17 +1,32 @@
 import { z } from 'zod';
 import { CONNECT_ORDER, connectAccount } from '../connectAccount.ts';
+import type { QuickBooksClient } from '../quickbooks/client.ts';
+import { SETTINGS_ORDER, runSettings } from '../settings/command.ts';
 import type { Stores } from '../stores.ts';
 
 /** What the command-line tools can ask of whoever owns the database. */
 export const ADMIN_COMMAND = z.discriminatedUnion('command', [
   z.object({ command: z.literal('connect'), order: CONNECT_ORDER }),
+  z.object({ command: z.literal('settings'), order: SETTINGS_ORDER }),
 ]);
 
 export type AdminCommand = z.output<typeof ADMIN_COMMAND>;
 
+/** What commands work with. */
+export interface AdminMeans {
+  stores: Stores;
+  /** The product's client, made when a command needs it: most commands ask no vendor. */
+  quickbooks: () => Pick<QuickBooksClient, 'query'>;
+}
+
 /** Carries a command out and returns the lines to print. Throws with a sentence when it can't. */
-export async function runAdminCommand(stores: Stores, candidate: unknown): Promise<string[]> {
+export async function runAdminCommand(means: AdminMeans, candidate: unknown): Promise<string[]> {
   const parsed = ADMIN_COMMAND.safeParse(candidate);
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('; '));
-  return connectAccount(stores, parsed.data.order);
+  switch (parsed.data.command) {
+    case 'connect':
+      return connectAccount(means.stores, parsed.data.order);
+    case 'settings':
+      return runSettings(means, parsed.data.order);
+  }
 }

@@ -5,8 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import { safeError, type Log } from '../log.ts';
-import { runAdminCommand } from './commands.ts';
-import type { Stores } from '../stores.ts';
+import { runAdminCommand, type AdminMeans } from './commands.ts';
 
 /** Where the command-line tools of the same machine and user find a running service that owns the data folder. */
 export const ADMIN_FILE = 'admin.json';
@@ -20,7 +19,7 @@ export interface AdminEndpoint {
  * Opens a loopback endpoint for the command-line tools, since only one process may own the embedded database. Its
  * address and a random word that callers must show are in a file that only this user can read.
  */
-export async function openAdminEndpoint(stores: Stores, dataDir: string, log: Log): Promise<AdminEndpoint> {
+export async function openAdminEndpoint(means: AdminMeans, dataDir: string, log: Log): Promise<AdminEndpoint> {
   const word = randomBytes(32).toString('base64url');
   const app = express();
   app.disable('x-powered-by');
@@ -28,9 +27,9 @@ export async function openAdminEndpoint(stores: Stores, dataDir: string, log: Lo
     if (sameText(request.headers.authorization ?? '', `Bearer ${word}`)) next();
     else response.status(401).json({ problem: 'Not allowed.' });
   });
-  app.post('/command', express.json({ limit: '64kb' }), async (request, response) => {
+  app.post('/command', express.json({ limit: '1mb' }), async (request, response) => {
     try {
-      response.json({ lines: await runAdminCommand(stores, request.body) });
+      response.json({ lines: await runAdminCommand(means, request.body) });
     } catch (error) {
       log.warn(safeError(error), 'a command-line request failed');
       response.status(400).json({ problem: error instanceof Error ? error.message : 'The command failed.' });

@@ -4,29 +4,29 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { FolderInUse } from '../store/folderLock.ts';
 import { openStores } from '../stores.ts';
+import { openVendors, type Vendors } from '../vendors.ts';
 import { runAdminCommand, type AdminCommand } from './commands.ts';
 import { ADMIN_FILE } from './endpoint.ts';
 
 /** A service that is just starting owns the folder some seconds before its endpoint answers. */
 const PATIENCE_MS = 20_000;
+/** A command may wait for several answers of a slow vendor. */
+const ANSWER_WITHIN_MS = 180_000;
 
 /**
  * Carries a command out wherever the database is: in PostgreSQL, in the embedded database when nobody owns it, or
- * through the running service that does. Returns the lines to print; throws with a sentence.
+ * through the running service that does. `vendorConfig` is read when a command asks a vendor from here; a running
+ * service has its own. Returns the lines to print; throws with a sentence.
  */
 export async function carryOut(
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'encryptionKeys'>,
   command: AdminCommand,
+  vendorConfig: () => Config,
 ): Promise<string[]> {
   const patientUntil = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
-      const stores = await openStores(config);
-      try {
-        return await runAdminCommand(stores, command);
-      } finally {
-        await stores.database.close();
-      }
+      return await asOwner(config, command, vendorConfig);
     } catch (error) {
       if (!(error instanceof FolderInUse)) throw error;
       const answer = await askService(config.dataDir, command);
@@ -34,6 +34,26 @@ export async function carryOut(
       if (Date.now() > patientUntil) throw error;
       await delay(200);
     }
+  }
+}
+
+async function asOwner(
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'encryptionKeys'>,
+  command: AdminCommand,
+  vendorConfig: () => Config,
+): Promise<string[]> {
+  const stores = await openStores(config);
+  const opened: Vendors[] = [];
+  const vendors = () => {
+    const open = opened[0] ?? openVendors(vendorConfig(), stores);
+    opened[0] = open;
+    return open;
+  };
+  try {
+    return await runAdminCommand({ stores, quickbooks: () => vendors().quickbooks }, command);
+  } finally {
+    await opened[0]?.transport.close();
+    await stores.database.close();
   }
 }
 
@@ -48,9 +68,13 @@ async function askService(dataDir: string, command: AdminCommand): Promise<strin
       method: 'POST',
       headers: { authorization: `Bearer ${word}`, 'content-type': 'application/json' },
       body: JSON.stringify(command),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
-  } catch {
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TimeoutError')
+      throw new Error('The running service did not answer in time. Look at what it has, and try again.', {
+        cause: error,
+      });
     // No file yet, a file of a service that was killed, or an endpoint that isn't up: the caller tries again.
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { carryOut } from '../admin/ownerOrEndpoint.ts';
-import { readStorageConfig } from '../config.ts';
+import { readConfig, readStorageConfig } from '../config.ts';
 import { CONNECT_ORDER } from '../connectAccount.ts';
 
 const USAGE = `Usage:
@@ -27,7 +27,8 @@ async function main(): Promise<void> {
     const problems = order.success ? [] : order.error.issues.map((issue) => problemOf(issue));
     throw new Error([...problems, USAGE].join('\n'));
   }
-  const lines = await carryOut(readStorageConfig(process.env), { command: 'connect', order: order.data });
+  const command = { command: 'connect' as const, order: order.data };
+  const lines = await carryOut(readStorageConfig(process.env), command, () => readConfig(process.env));
   for (const line of lines) console.log(line);
 }
 
