@@ -106,9 +106,9 @@ function goalTable(figures: Figures): string {
       existing?.activities.filter((name) => name !== 'completeAction').length ?? Number.NaN,
       1,
     ),
-    ...figures.actions.flatMap(({ name, warm, goals }) => [
-      atMost(`QuickBooks calls, ${name}, warm`, total(warm.quickbooks), goals.quickbooks),
-      atMost(`HubSpot calls, ${name}, warm`, total(warm.hubspot), goals.hubspot),
+    ...figures.actions.flatMap(({ name, warm: run, goals }) => [
+      atMost(`QuickBooks calls, ${name}, warm`, total(run.quickbooks), goals.quickbooks),
+      atMost(`HubSpot calls, ${name}, warm`, total(run.hubspot), goals.hubspot),
     ]),
     ...memoryRows(figures),
     ...[1, 2].map((at): Row => {

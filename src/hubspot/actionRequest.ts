@@ -119,8 +119,8 @@ function readInputs(
     return '';
   };
   const optional = <Key extends keyof ActionInputs>(key: Key, name: InputName) => {
-    const id = choice(name);
-    return (id === '' ? {} : { [key]: id }) as { [Name in Key]?: string };
+    const chosen = choice(name);
+    return (chosen === '' ? {} : { [key]: chosen }) as { [Name in Key]?: string };
   };
 
   const choices: ActionInputs = {

@@ -93,7 +93,8 @@ export async function saleOf(
   if (!('lines' in content) || !('buyer' in buyer)) throw new TypeError('A part of the sale is missing.');
 
   const currency = currencyOf(record, read, order.accountCurrency);
-  const expiresOn = record.type === 'QUOTE' ? dayOf(read.properties['hs_expiration_date'], order.timeZone ?? 'UTC') : undefined;
+  const expiresOn =
+    record.type === 'QUOTE' ? dayOf(read.properties['hs_expiration_date'], order.timeZone ?? 'UTC') : undefined;
   const sale: Sale = {
     record,
     title: titleOf(record, read),

@@ -51,7 +51,6 @@ interface Case {
 }
 
 const realm = () => product.quickbooks.realm(REALM_ID);
-const portal = () => product.hubspot.portal(PORTAL_ID);
 const deal = (parts: Parameters<typeof newDeal>[1] = {}): EnrolledRecord => ({
   type: 'DEAL',
   id: newDeal(product, parts),

@@ -101,7 +101,7 @@ test('invoice and payment, once', async () => {
 test('two workflows at once', async () => {
   const payment = newPayment(product);
   const ended = await Promise.all([paid(payment), paid(payment)]);
-  expect(ended.map(({ outputs }) => outputs['status']).toSorted()).toEqual(['created', 'existing']);
+  expect(new Set(ended.map(({ outputs }) => outputs['status']))).toEqual(new Set(['created', 'existing']));
   expectBothOnce(payment);
 });
 

@@ -82,8 +82,8 @@ describe('reading a record', () => {
         },
       }),
     );
-    const read = await client.readRecord(PORTAL, 'commerce_payments', '92', [], [], ['hs_latest_status']);
-    expect(read).toMatchObject({
+    const answer = await client.readRecord(PORTAL, 'commerce_payments', '92', [], [], ['hs_latest_status']);
+    expect(answer).toMatchObject({
       record: { history: { hs_latest_status: [{ value: 'refunded' }, { value: 'succeeded' }] } },
     });
     expect(transport.calls[0]?.url).toMatch(/\/92\?propertiesWithHistory=hs_latest_status$/);
