@@ -48,6 +48,9 @@ async function measure(stage: BenchStage, withMemory: boolean): Promise<Figures>
   const product = await startService(stage, 'embedded', {}, say);
   const costs = await measureCosts(stage, product);
   say('  counted a cold, a warm and an existing invoice');
+  // Before the loads: afterwards no company is new to the service.
+  const actions = await measureActionCosts(stage, product);
+  say('  counted every other action, cold and warm');
   let made = 3;
   const run = () => newInvoice(stage, product, made++);
   await inParallel(WARM_UP, 4, run);
@@ -57,9 +60,6 @@ async function measure(stage: BenchStage, withMemory: boolean): Promise<Figures>
     invoice.push(await measureLoad(stage, { ...load, what: 'warm invoice', workerPid: product.pid, run }, say));
     soFar.set(made, await residentMegabytes(product.pid));
   }
-
-  const actions = await measureActionCosts(stage, product);
-  say('  counted every other action, cold and warm');
 
   if (!withMemory) return { floor, invoice, costs, actions, embedded: soFar, postgres: undefined };
   say('3. Memory of the service');
