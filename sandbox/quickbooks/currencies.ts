@@ -1,6 +1,6 @@
 import type { Company, Stored } from './company.ts';
 import { businessRule, missing } from './faults.ts';
-import { idOf, type Reference } from './json.ts';
+import { idOf, textOf, type Reference } from './json.ts';
 import { decimal } from './totals.ts';
 
 /** Currencies with what one unit is worth in US dollars; one rate for all days stands for the market. */
@@ -54,5 +54,5 @@ export function checkAccountCurrency(company: Company, account: Stored, code: st
 }
 
 function nameOf(record: Stored | undefined): string {
-  return String(record?.DisplayName ?? record?.Name ?? '');
+  return textOf(record?.DisplayName ?? record?.Name);
 }

@@ -19,7 +19,7 @@ import {
   text,
   type Fields,
 } from './fields.ts';
-import { idOf, isObject, objectsIn, textOf, type JsonObject } from './json.ts';
+import { isObject, objectsIn, textOf, type JsonObject } from './json.ts';
 import { buildSalesLines, salesLineFields, zeroLines } from './salesLines.ts';
 import { cents, decimal, salesTax } from './totals.ts';
 

@@ -200,7 +200,7 @@ function companyInfo({ companyName, country, address, timeZone }: SampleCompany)
   };
 }
 
-function preferences({ currency, taxPreferences, multiCurrency = false }: SampleCompany): JsonObject {
+function preferences({ currency, taxPreferences, multiCurrency }: SampleCompany): JsonObject {
   return {
     domain: 'QBO',
     sparse: false,
@@ -221,7 +221,7 @@ function preferences({ currency, taxPreferences, multiCurrency = false }: Sample
     EmailMessagesPrefs: {},
     VendorAndPurchasesPrefs: { TrackingByCustomer: false, BillableExpenseTracking: false },
     TaxPrefs: taxPreferences,
-    CurrencyPrefs: { MultiCurrencyEnabled: multiCurrency, HomeCurrency: { value: currency } },
+    CurrencyPrefs: { MultiCurrencyEnabled: multiCurrency ?? false, HomeCurrency: { value: currency } },
     ReportPrefs: { ReportBasis: 'Accrual' },
     OtherPrefs: { NameValue: [] },
   };

@@ -9,6 +9,7 @@ import { controlRouter } from './control.ts';
 import { LateCommits } from './lateCommits.ts';
 import { keepRawBody } from '../stage/rawBody.ts';
 import { Realm } from './realm.ts';
+import { refusalFault, type Refusal } from './refusals.ts';
 import { sampleCompanies, setUpCompany, type SampleCompany } from './sampleCompanies.ts';
 import { defaultSwitches, setSwitches, type Switches } from './switches.ts';
 import { TokenDesk } from './tokens.ts';
@@ -47,6 +48,8 @@ export interface QuickBooksSandbox {
   issueRefreshToken(realmId: string): string;
   /** A valid access token without the round trip through the token endpoint. */
   issueAccessToken(realmId: string): string;
+  /** Refuses the next writes of an entity with a fault of this code, undone and for good. */
+  refuse(refusal: Refusal): void;
   /** Stops listening, and lets go of sockets that hang. */
   close(): Promise<void>;
 }
@@ -88,6 +91,10 @@ export async function startQuickBooksSandbox(options: QuickBooksSandboxOptions =
     },
     issueRefreshToken: (realmId) => tokens.issueRefreshToken(realmId),
     issueAccessToken: (realmId) => tokens.issueAccessToken(realmId),
+    refuse(refusal) {
+      const wrong = stage.faults.add(refusalFault(refusal));
+      if (wrong) throw new Error(wrong);
+    },
     async close() {
       const closed = once(server, 'close');
       server.close();
