@@ -74,7 +74,7 @@ export async function findInCompany(deps: Finder, asked: Asked & { freshMs: numb
       ...searched.failures,
       ...(fee && 'failure' in fee ? [fee.failure] : []),
     ],
-    remembered: saved.customer !== undefined || saved.products.some((each) => each !== undefined),
+    remembered: [saved.customer, saved.feeProduct, ...saved.products].some((each) => each !== undefined),
   };
 }
 

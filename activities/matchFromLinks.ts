@@ -35,7 +35,12 @@ export async function matchFromLinks(
     Object.assign(lists, { [name]: known });
   }
   const money = moneyOf(request, sale, { profile, settings, lists });
-  const checked = preflight({ request, sale, profile, match: { customer, products } });
+  const checked = preflight({
+    request,
+    sale,
+    profile,
+    match: { customer, products, ...(feeProduct ? { feeProduct } : {}) },
+  });
   if (checked.failures.length > 0 || money.failures.length > 0) return undefined;
   return {
     match: {

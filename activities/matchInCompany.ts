@@ -102,10 +102,11 @@ function check(question: {
 }
 
 /** The checks look at what is matched; what is only planned takes the sale's currency and tax. */
-function matchedPart({ customer, products }: FoundInCompany) {
+function matchedPart({ customer, products, feeProduct }: FoundInCompany) {
   return {
     ...('matched' in customer ? { customer: customer.matched } : {}),
     products: products.map((each) => (each && 'matched' in each ? each.matched : undefined)),
+    ...(feeProduct ? { feeProduct } : {}),
   };
 }
 

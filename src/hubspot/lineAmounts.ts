@@ -55,6 +55,14 @@ export function isLineProblem(result: LineAmounts | LineProblem): result is Line
 }
 
 function workOut(properties: Properties): LineAmounts | LineProblem {
+  const amounts = beforeTaxCheck(properties);
+  // Only what is given back could have a tax below nothing.
+  if (!isLineProblem(amounts) && amounts.taxCents < 0 && amounts.netCents >= 0)
+    return { kind: 'invalid', problem: 'a negative tax' };
+  return amounts;
+}
+
+function beforeTaxCheck(properties: Properties): LineAmounts | LineProblem {
   const quantity = decimalProperty(properties, 'quantity', 'a quantity') ?? new Exact(1);
   if (quantity.isNegative() && !quantity.isZero()) return { kind: 'invalid', problem: 'a negative quantity' };
   const price = decimalProperty(properties, 'price', 'a price');

@@ -24,9 +24,13 @@ export interface OrderObjects {
 
 /**
  * Percentages apply to the sum of the lines for discounts, to that less all discounts for fees, and to that plus all
- * fees for taxes; each is rounded half up by itself (facts/mappings 1.4).
+ * fees for taxes; each is rounded half up by itself (facts/mappings 1.4). `ownDiscounts` stand on the record itself.
  */
-export function orderAmounts(linesCents: number, objects: OrderObjects): OrderAmounts {
+export function orderAmounts(
+  linesCents: number,
+  objects: OrderObjects,
+  ownDiscounts: readonly OrderAmount[] = [],
+): OrderAmounts {
   const failures: Failure[] = [];
   const amounts = (list: readonly { properties: Properties }[], baseCents: number, called: string) =>
     list.toSorted(bySortOrder).flatMap(({ properties }) => {
@@ -40,7 +44,7 @@ export function orderAmounts(linesCents: number, objects: OrderObjects): OrderAm
         return [];
       }
     });
-  const orderDiscounts = amounts(objects.discounts, linesCents, 'Discount');
+  const orderDiscounts = [...ownDiscounts, ...amounts(objects.discounts, linesCents, 'Discount')];
   const afterDiscounts = linesCents - sumOf(orderDiscounts);
   const orderFees = amounts(objects.fees, afterDiscounts, 'Fee');
   const taxes = amounts(objects.taxes, afterDiscounts + sumOf(orderFees), 'Tax');

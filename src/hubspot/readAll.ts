@@ -1,7 +1,8 @@
+import type { RecordRef } from '../domain/actions.ts';
 import type { Failure } from '../domain/failures.ts';
 import { NotNow, Refused } from '../domain/problems.ts';
-import type { HubSpotClient } from './client.ts';
-import type { ObjectTypeName } from './objectTypes.ts';
+import type { HubSpotClient, HubSpotRecord } from './client.ts';
+import { PATH_NAMES, type ObjectTypeName } from './objectTypes.ts';
 import type { LineItem } from './saleLines.ts';
 
 /** What reading a record needs of HubSpot. */
@@ -9,6 +10,21 @@ export type SaleReader = Pick<
   HubSpotClient,
   'readRecord' | 'batchRead' | 'readAssociations' | 'readLabelledAssociations'
 >;
+
+/**
+ * Everything of a type that the record is associated with. The read of the record brings the first page; only where
+ * HubSpot says that there is more is it asked again.
+ */
+export async function linkedIds(
+  client: SaleReader,
+  { portalId, type, id }: RecordRef,
+  { associations }: Pick<HubSpotRecord, 'associations'>,
+  to: ObjectTypeName,
+): Promise<string[]> {
+  const linked = associations[to];
+  if (linked?.more) return client.readAssociations(portalId, PATH_NAMES[type], to, id);
+  return linked?.ids ?? [];
+}
 
 /**
  * All of these objects. One that HubSpot has no longer was deleted since the record named it, or HubSpot's own copies

@@ -6,8 +6,9 @@ import { centsProperty, UnreadableNumber } from './amounts.ts';
 import type { Properties } from './answers.ts';
 import { judgePayment } from './paymentRules.ts';
 import type { SaleReader } from './readAll.ts';
-import { dateOf, type SaleOrder } from './readSale.ts';
-import { currencyCode, currencyOf, readSaleRecord, sourcesOf, titleOf } from './saleRecord.ts';
+import { dateOf } from './readSale.ts';
+import type { SaleOrder } from './saleOrder.ts';
+import { currencyCode, currencyOf, readSaleRecord, readSources, titleOf } from './saleRecord.ts';
 
 /** Which payment's fee is read. */
 export interface FeeOrder extends Omit<SaleOrder, 'kind' | 'inputs'> {
@@ -55,7 +56,7 @@ export async function readFee(client: SaleReader, order: FeeOrder): Promise<FeeR
       date: dateOf(order, read),
       ...fee,
       ...(contactId === undefined ? {} : { contactId }),
-      sources: sourcesOf(read),
+      sources: await readSources(client, record, read),
       readAtMs: order.readAtMs ?? Date.now(),
     },
   };

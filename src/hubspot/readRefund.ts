@@ -4,7 +4,8 @@ import { calendarDay } from './calendarDay.ts';
 import type { HubSpotRecord } from './client.ts';
 import { judgePayment } from './paymentRules.ts';
 import type { SaleReader } from './readAll.ts';
-import { saleOf, type SaleOrder } from './readSale.ts';
+import { saleOf } from './readSale.ts';
+import type { SaleOrder } from './saleOrder.ts';
 import { readSaleRecord } from './saleRecord.ts';
 
 const STATUS = 'hs_latest_status';

@@ -5,9 +5,9 @@ import type { Buyer, SaleCompany, SaleContact } from '../domain/sale.ts';
 import type { Properties } from './answers.ts';
 import type { HubSpotRecord } from './client.ts';
 import { PATH_NAMES } from './objectTypes.ts';
-import { readAll, type SaleReader } from './readAll.ts';
-import type { SaleOrder } from './readSale.ts';
+import { linkedIds, readAll, type SaleReader } from './readAll.ts';
 import { COMPANY_PROPERTIES, CONTACT_PROPERTIES, saleCompany, saleContact } from './saleContact.ts';
+import type { SaleOrder } from './saleOrder.ts';
 import { firstUnmet } from './syncFilter.ts';
 
 /** Who becomes the customer, and whose address and mail the document carries. */
@@ -61,10 +61,12 @@ async function readContact(
   const filtered = customerMatching === 'sync' ? syncFilter.map(({ property }) => property) : [];
   const properties = [...new Set([...CONTACT_PROPERTIES, ...filtered])];
   // The contacts of a payment are told apart by their address; of other records only the first counts.
-  const email = record.properties['hs_customer_email']?.trim().toLowerCase();
-  const wanted = email === undefined || isLabelled ? ids.slice(0, 1) : ids;
+  const email = record.properties['hs_customer_email']?.trim().toLowerCase() || undefined;
+  const isFirst = email === undefined || isLabelled;
+  const wanted = isFirst ? ids.slice(0, 1) : await linkedIds(client, order.record, record, 'contacts');
   const contacts = await readAll(client, portalId, 'contacts', wanted, properties);
-  const chosen = contacts.find((each) => each.properties['email']?.trim().toLowerCase() === email) ?? contacts[0];
+  const byEmail = contacts.find((each) => each.properties['email']?.trim().toLowerCase() === email);
+  const chosen = (isFirst ? undefined : byEmail) ?? contacts[0];
   if (!chosen) return undefined;
   const link = `https://app.hubspot.com/contacts/${portalId}/record/0-1/${chosen.id}`;
   const { contact, lacking } = saleContact(chosen.id, chosen.properties, customerMatching);

@@ -4,7 +4,7 @@ import { formatCents } from '../domain/money.ts';
 import type { SaleLine } from '../domain/sale.ts';
 import type { Properties } from './answers.ts';
 import { dateProperty } from './calendarDay.ts';
-import { AMOUNT_PROPERTIES, isLineProblem, lineAmounts, type LineAmounts } from './lineAmounts.ts';
+import { AMOUNT_PROPERTIES, isLineProblem, lineAmounts, type LineAmounts, type LineProblem } from './lineAmounts.ts';
 import { optionalText } from './texts.ts';
 
 /** What is read of a line item. */
@@ -55,7 +55,7 @@ export function saleLines(
     }
     const recurs = optionalText(item.properties['recurringbillingfrequency']) !== undefined;
     result.recurs ||= recurs;
-    const amounts = lineAmounts(recurs && recurringLines === 'whole_term' ? wholeTerm(item) : item.properties);
+    const amounts = recurs && recurringLines === 'whole_term' ? wholeTerm(item) : lineAmounts(item.properties);
     if (isLineProblem(amounts)) {
       result.failures.push(
         amounts.kind === 'invalid'
@@ -76,11 +76,21 @@ export function saleLines(
   return result;
 }
 
-/** The whole term has one amount and no price by the piece, like tiered pricing; without that amount, one period it is. */
-function wholeTerm({ properties }: LineItem): Properties {
-  const { price: _price, ...others } = properties;
-  const wholeAmount = optionalText(properties['hs_tcv']);
-  return wholeAmount === undefined ? properties : { ...others, amount: wholeAmount };
+/**
+ * The whole term has one amount and no price by the piece, like tiered pricing; without that amount, one period it is.
+ * HubSpot says the tax of one period: a line that is taxed must therefore come to whole periods.
+ */
+function wholeTerm({ properties }: LineItem): LineAmounts | LineProblem {
+  const period = lineAmounts(properties);
+  const amount = optionalText(properties['hs_tcv']);
+  if (isLineProblem(period) || amount === undefined) return period;
+  const { quantity = '1' } = properties;
+  const term = lineAmounts({ amount, quantity });
+  if (isLineProblem(term) || period.taxCents === 0) return term;
+  const periods = term.netCents / period.netCents;
+  if (!Number.isInteger(periods))
+    return { kind: 'invalid', problem: 'a tax for one period, but not for the whole term' };
+  return { ...term, taxCents: period.taxCents * periods };
 }
 
 function saleLine({ id, properties }: LineItem, name: string, amounts: LineAmounts): SaleLine {

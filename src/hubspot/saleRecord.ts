@@ -5,7 +5,7 @@ import type { SourceRecord } from '../domain/sale.ts';
 import type { HubSpotRecord } from './client.ts';
 import { PATH_NAMES, type ObjectTypeName } from './objectTypes.ts';
 import { PAYMENT_PROPERTIES } from './paymentRules.ts';
-import type { SaleReader } from './readAll.ts';
+import { linkedIds, type SaleReader } from './readAll.ts';
 import { optionalText, plainText } from './texts.ts';
 
 /** What is read of a deal. */
@@ -100,12 +100,19 @@ export function currencyCode(text: string | undefined): string | undefined {
   return /^[A-Z]{3}$/.test(code) ? code : undefined;
 }
 
-/** Deals and quotes behind the record. */
-export function sourcesOf({ associations }: Pick<HubSpotRecord, 'associations'>): SourceRecord[] {
-  const ids = (type: 'deals' | 'quotes') => associations[type]?.ids ?? [];
+/** All deals and quotes behind the record: the sale may be booked with any of them. */
+export async function readSources(
+  client: SaleReader,
+  record: RecordRef,
+  read: Pick<HubSpotRecord, 'associations'>,
+): Promise<SourceRecord[]> {
+  const [deals, quotes] = await Promise.all([
+    linkedIds(client, record, read, 'deals'),
+    linkedIds(client, record, read, 'quotes'),
+  ]);
   return [
-    ...ids('deals').map((id) => ({ type: 'DEAL' as const, id })),
-    ...ids('quotes').map((id) => ({ type: 'QUOTE' as const, id })),
+    ...deals.map((id) => ({ type: 'DEAL' as const, id })),
+    ...quotes.map((id) => ({ type: 'QUOTE' as const, id })),
   ];
 }
 

@@ -1,9 +1,12 @@
+import { RECORD_WORDS } from '../domain/actions.ts';
+import { failure } from '../domain/failures.ts';
+import { Refused } from '../domain/problems.ts';
 import { saleNetCents, saleTaxCents, type SaleLine } from '../domain/sale.ts';
 import { centsProperty, UnreadableNumber } from './amounts.ts';
 import type { HubSpotRecord } from './client.ts';
 import type { OrderAmounts } from './orderAmounts.ts';
-import type { SaleOrder } from './readSale.ts';
 import type { SaleLines } from './saleLines.ts';
+import type { SaleOrder } from './saleOrder.ts';
 import { titleOf } from './saleRecord.ts';
 
 /** Where a record without lines says what it comes to. */
@@ -12,13 +15,14 @@ const AMOUNT_PROPERTIES = { DEAL: 'amount', QUOTE: 'hs_quote_amount', COMMERCE_P
 /**
  * The whole record as one line of the product that the action names (facts/mappings 1.2). Order discounts and fees are
  * in it. A payment comes to what was paid, also where that is only a part of its lines: their tax is then unknown.
+ * Throws Refused for a record with neither lines nor an amount.
  */
 export function wholeAmount<
   Content extends SaleLines & Omit<OrderAmounts, 'failures'> & { payment?: { grossCents: number } },
 >(order: SaleOrder, read: HubSpotRecord, content: Content): Content {
-  const hasLines = content.lines.length > 0;
-  let netCents = hasLines ? saleNetCents(content) : amountOf(order, read);
   let taxCents = saleTaxCents(content);
+  // What HubSpot calls the amount of a record includes its tax.
+  let netCents = content.lines.length > 0 ? saleNetCents(content) : amountOf(order, read) - taxCents;
   if (content.payment) {
     if (netCents + taxCents !== content.payment.grossCents) taxCents = 0;
     netCents = content.payment.grossCents - taxCents;
@@ -37,10 +41,12 @@ export function wholeAmount<
 
 function amountOf({ record }: SaleOrder, read: HubSpotRecord): number {
   try {
-    return centsProperty(read.properties, AMOUNT_PROPERTIES[record.type], 'an amount') ?? 0;
+    const amountCents = centsProperty(read.properties, AMOUNT_PROPERTIES[record.type], 'an amount');
+    if (amountCents !== undefined) return amountCents;
   } catch (error) {
-    // A deal's amount is nobody's control total: what can't be read counts as nothing, and is refused as that.
-    if (error instanceof UnreadableNumber) return 0;
-    throw error;
+    if (!(error instanceof UnreadableNumber)) throw error;
+    throw new Refused(failure('LineInvalid', { name: titleOf(record, read), problem: error.message }));
   }
+  // A document over nothing is nobody's wish.
+  throw new Refused(failure('LineItemsMissing', { type: RECORD_WORDS[record.type] }));
 }

@@ -1,30 +1,10 @@
-import type { ActionInputs, DocumentKind } from '../domain/actions.ts';
-import type { CompanyProfile } from '../domain/company.ts';
-import type { ResolvedMatch } from '../domain/run.ts';
 import { saleNetCents, type Sale } from '../domain/sale.ts';
+import type { BuiltDocument, DocumentParts } from './documentParts.ts';
 import { paymentTerms } from './dueDate.ts';
 import { postalAddress } from './postalAddress.ts';
 import { documentNumber, privateNote } from './privateNote.ts';
 import { salesLines } from './salesLines.ts';
 import { saleTax } from './salesTax.ts';
-
-/** Everything that a sales document is made of. */
-export interface DocumentParts {
-  kind: DocumentKind;
-  sale: Sale;
-  profile: CompanyProfile;
-  match: ResolvedMatch;
-  inputs: ActionInputs;
-  marker: string;
-  /** Distinguishes the numbers of several documents of one record, from 1. */
-  documentOrdinal: number;
-}
-
-/** A document as it is sent, and what its total must come back as; absent where QuickBooks computes the tax. */
-export interface BuiltDocument {
-  body: Record<string, unknown>;
-  expectedTotalCents?: number;
-}
 
 /**
  * Builds the body of an invoice (a paid one included), estimate, sales receipt, or of a refund receipt whose original
@@ -32,7 +12,9 @@ export interface BuiltDocument {
  */
 export function documentBody(parts: DocumentParts): BuiltDocument {
   const { kind, sale, profile, match } = parts;
-  const tax = saleTax({ kind, sale, profile, customer: match.customer, products: match.products });
+  const ofFees = match.feeProduct && sale.orderFees.length > 0 ? [match.feeProduct] : [];
+  const products = [...match.products, ...ofFees];
+  const tax = saleTax({ kind, sale, profile, customer: match.customer, products });
   const totalTax = tax.totalTaxCents === undefined ? {} : { TotalTax: tax.totalTaxCents / 100 };
   const taxCode = tax.taxCodeId === undefined ? {} : { TxnTaxCodeRef: { value: tax.taxCodeId } };
   const taxDetail = { ...taxCode, ...totalTax };

@@ -1,7 +1,7 @@
 import type { CompanyProfile } from '../domain/company.ts';
 import type { ExpenseMatch } from '../domain/run.ts';
 import type { PaymentFee } from '../domain/sale.ts';
-import type { BuiltDocument } from './documentBody.ts';
+import type { BuiltDocument } from './documentParts.ts';
 import { privateNote } from './privateNote.ts';
 
 /** What an expense is made of. */

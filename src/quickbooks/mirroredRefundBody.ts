@@ -1,6 +1,7 @@
 import type { CompanyProfile } from '../domain/company.ts';
 import { saleNetCents, saleTaxCents, type Sale } from '../domain/sale.ts';
-import { refundPart, type BuiltDocument } from './documentBody.ts';
+import { refundPart } from './documentBody.ts';
+import type { BuiltDocument } from './documentParts.ts';
 import { documentNumber, privateNote } from './privateNote.ts';
 
 /** What the mirror of a booked sale is made of. */

@@ -1,5 +1,6 @@
 import { saleNetCents } from '../domain/sale.ts';
-import { moneyPart, type DocumentParts } from './documentBody.ts';
+import { moneyPart } from './documentBody.ts';
+import type { DocumentParts } from './documentParts.ts';
 import { privateNote } from './privateNote.ts';
 
 /**

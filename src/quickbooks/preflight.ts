@@ -15,6 +15,8 @@ export interface PreflightQuestion {
   match?: {
     customer?: MatchedCustomer;
     products?: readonly (MatchedProduct | undefined)[];
+    /** What order fees are booked on. */
+    feeProduct?: MatchedProduct;
   };
 }
 
@@ -121,8 +123,10 @@ function taxFailures({ request, sale, profile, match }: PreflightQuestion): Fail
         sale.orderTaxCents > 0 ||
         (profile.usesSalesTax && match?.products?.[index]?.taxable === true),
     );
-    if (taxable.length === 0) return [];
-    const names = [...new Set(taxable.map((line) => `"${line.name}"`))].join(', ');
+    const fees = profile.usesSalesTax && match?.feeProduct?.taxable ? sale.orderFees.map((fee) => fee.label) : [];
+    const taxed = [...taxable.map((line) => line.name), ...fees];
+    if (taxed.length === 0) return [];
+    const names = [...new Set(taxed.map((name) => `"${name}"`))].join(', ');
     return [failure('TaxableLineInPaidInvoice', { lines: names })];
   }
   // Automated sales tax that is switched on, but not set up, would drop the tax.
@@ -134,7 +138,7 @@ function taxFailures({ request, sale, profile, match }: PreflightQuestion): Fail
 /** A payment's amount is settled: nothing can be added to it, even where QuickBooks would tax the product. */
 function taxWarnings({ request, sale, profile, match }: PreflightQuestion): string[] {
   const isUntaxed = sale.payment !== undefined && saleTaxCents(sale) === 0 && request.kind !== 'paid_invoice';
-  const taxable = match?.products?.filter((product) => product?.taxable) ?? [];
+  const taxable = [...(match?.products ?? []), match?.feeProduct].filter((product) => product?.taxable);
   if (!isUntaxed || !profile.usesSalesTax || taxable.length === 0) return [];
   const names = [...new Set(taxable.map((product) => `"${product?.name ?? ''}"`))].join(', ');
   return [`No tax was collected with this payment, although QuickBooks has ${names} as taxable.`];

@@ -1,7 +1,7 @@
 import type { MatchedProduct } from '../domain/company.ts';
 import { fit } from '../domain/rounding.ts';
 import { sumOf, type OrderAmount, type SaleLine } from '../domain/sale.ts';
-import type { DocumentParts } from './documentBody.ts';
+import type { DocumentParts } from './documentParts.ts';
 import { firstCharacters } from './queryText.ts';
 import type { SaleTax } from './salesTax.ts';
 
@@ -17,7 +17,7 @@ const MAX_LINE_TEXT = 4_000;
 export function salesLines(parts: Pick<DocumentParts, 'sale' | 'profile' | 'match'>, tax: SaleTax): BodyLine[] {
   const { sale, match } = parts;
   const lines = sale.lines.map((line, index) => salesLine(line, match.products[index], parts, tax));
-  const fees = sale.orderFees.map((fee) => feeLine(fee, parts));
+  const fees = sale.orderFees.map((fee) => feeLine(fee, parts, tax));
   const discountCents = sumOf(sale.orderDiscounts);
   return [...lines, ...fees, ...(discountCents > 0 ? [discountLine(discountCents)] : [])];
 }
@@ -39,7 +39,7 @@ function salesLine(
       ItemRef: { value: product.id },
       Qty: Number(quantity),
       UnitPrice: Number(unitPrice),
-      TaxCodeRef: { value: tax.codeOf(line, product) },
+      TaxCodeRef: { value: tax.codeOf(product, line.taxCents) },
       ...(profile.usesServiceDates ? { ServiceDate: line.serviceDate ?? sale.date } : {}),
     },
   };
@@ -48,6 +48,7 @@ function salesLine(
 function feeLine(
   { label, amountCents }: OrderAmount,
   { sale, profile, match }: Pick<DocumentParts, 'sale' | 'profile' | 'match'>,
+  tax: SaleTax,
 ): BodyLine {
   if (!match.feeProduct) throw new RangeError('A fee has no product.');
   return {
@@ -58,8 +59,7 @@ function feeLine(
       ItemRef: { value: match.feeProduct.id },
       Qty: 1,
       UnitPrice: amountCents / 100,
-      // HubSpot's taxes are worked out over lines and fees together, and stand in the document's total tax.
-      TaxCodeRef: { value: 'NON' },
+      TaxCodeRef: { value: tax.codeOf(match.feeProduct, 0) },
       ...(profile.usesServiceDates ? { ServiceDate: sale.date } : {}),
     },
   };

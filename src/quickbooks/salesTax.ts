@@ -1,11 +1,11 @@
 import type { DocumentKind } from '../domain/actions.ts';
 import type { CompanyProfile, MatchedCustomer, MatchedProduct } from '../domain/company.ts';
-import { saleTaxCents, type Sale, type SaleLine } from '../domain/sale.ts';
+import { saleTaxCents, type Sale } from '../domain/sale.ts';
 
 /** How a document is taxed (facts/mappings 3). */
 export interface SaleTax {
-  /** The code of a line; sent on every sales line, never left out. */
-  codeOf(line: SaleLine, product: MatchedProduct): 'TAX' | 'NON';
+  /** The code of a line by its product and HubSpot's tax on it; sent on every sales line, never left out. */
+  codeOf(product: MatchedProduct, lineTaxCents: number): 'TAX' | 'NON';
   /** HubSpot's tax on the document, in cents; absent where QuickBooks computes it, or where there is none. */
   totalTaxCents?: number;
   /** True where the total can't be foretold: QuickBooks adds what it computes. */
@@ -20,7 +20,8 @@ export interface TaxQuestion {
   sale: Sale;
   profile: CompanyProfile;
   customer: MatchedCustomer;
-  products: readonly (MatchedProduct | undefined)[];
+  /** Of all lines, order fees included. */
+  products: readonly MatchedProduct[];
 }
 
 /**
@@ -32,21 +33,25 @@ export function saleTax({ kind, sale, profile, customer, products }: TaxQuestion
   if (!profile.usesSalesTax || kind === 'paid_invoice') return none;
   const hubSpotTaxCents = saleTaxCents(sale);
   const code = oldEngineCode(profile, customer);
-  if (hubSpotTaxCents > 0)
+  const isTaxable = products.some((product) => product.taxable);
+  if (hubSpotTaxCents > 0) {
+    // Tax on the whole record says nothing of its lines: QuickBooks' own products do. Where none of them is taxable, all
+    // lines are, since QuickBooks may drop a tax that no line carries.
+    const hasTaxedLine = isTaxable || sale.lines.some((line) => line.taxCents > 0);
+    const isTaxed = (product: MatchedProduct, lineTaxCents: number) =>
+      lineTaxCents > 0 || (sale.orderTaxCents > 0 && (product.taxable || !hasTaxedLine));
     return {
-      // Tax on the whole record says nothing of its lines: QuickBooks' own products do.
-      codeOf: (line, product) =>
-        (sale.orderTaxCents > 0 ? product.taxable || line.taxCents > 0 : line.taxCents > 0) ? 'TAX' : 'NON',
+      codeOf: (product, lineTaxCents) => (isTaxed(product, lineTaxCents) ? 'TAX' : 'NON'),
       totalTaxCents: hubSpotTaxCents,
       isComputed: false,
       ...code,
     };
+  }
   if (sale.payment) return none;
-  const taxes = products.some((product) => product?.taxable);
   return {
-    codeOf: (_line, product) => (product.taxable ? 'TAX' : 'NON'),
-    isComputed: taxes,
-    ...(taxes ? code : {}),
+    codeOf: (product) => (product.taxable ? 'TAX' : 'NON'),
+    isComputed: isTaxable,
+    ...(isTaxable ? code : {}),
   };
 }
 

@@ -88,6 +88,7 @@ describe('problems', () => {
   test.each<[Record<string, string>, string]>([
     [{ price: '10', quantity: '-1' }, 'a negative quantity'],
     [{ price: '-10' }, 'a negative price'],
+    [{ price: '10', hs_post_tax_amount: '9.50' }, 'a negative tax'],
     [{ quantity: '2' }, 'no price'],
     [{ price: '10', hs_pricing_model: 'volume' }, 'no price'],
     [{ price: 'ten' }, 'a price that is no number'],

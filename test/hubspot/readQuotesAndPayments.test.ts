@@ -8,7 +8,8 @@ import { saleNetCents, saleTaxCents, type Sale } from '../../src/domain/sale.ts'
 import { orderAmounts } from '../../src/hubspot/orderAmounts.ts';
 import { readFee } from '../../src/hubspot/readFee.ts';
 import { readRefund } from '../../src/hubspot/readRefund.ts';
-import { readSale, type SaleOrder } from '../../src/hubspot/readSale.ts';
+import { readSale } from '../../src/hubspot/readSale.ts';
+import type { SaleOrder } from '../../src/hubspot/saleOrder.ts';
 import { SETTINGS } from './sampleSettings.ts';
 import { connectSandbox, type ConnectedSandbox } from './sandboxClient.ts';
 
@@ -62,6 +63,13 @@ async function typesOf(reading: Promise<unknown>): Promise<string[]> {
   return error.failures.map((each) => each.type);
 }
 
+/** A record of Maria's without lines, and what links a new object to it. */
+function addRecord(type: 'quotes' | 'commerce_payments' | 'deals', properties: Record<string, string>) {
+  const portal = connected.sandbox.portal(SAMPLE.portalId);
+  const { id } = portal.add(type, properties, { associations: [{ type: 'contacts', id: SAMPLE.contacts.maria }] });
+  return { portal, id, on: { associations: [{ type, id }] } };
+}
+
 describe('a quote', () => {
   test('with nothing of its own: three calls', async () => {
     const sale = await quote('expiring');
@@ -98,6 +106,46 @@ describe('a quote', () => {
     const whole = await quote('recurring', { settings: { recurringLines: 'whole_term' } });
     expect(saleNetCents(whole)).toBe(168_000);
     expect(whole.lines[1]).not.toHaveProperty('listPrice');
+  });
+
+  test('the tax of one period counts once per period, or is named', async () => {
+    const settings = { recurringLines: 'whole_term' as const };
+    const taxed = (tcv: string) => {
+      const { portal, id, on } = addRecord('quotes', { hs_title: 'Term', hs_status: 'APPROVED', hs_currency: 'USD' });
+      portal.add(
+        'line_items',
+        { name: 'Care', price: '100', hs_tax_amount: '6.25', recurringbillingfrequency: 'monthly', hs_tcv: tcv },
+        on,
+      );
+      return read({ portalId, type: 'QUOTE', id }, { settings });
+    };
+    const sale = await taxed('300');
+    expect([saleNetCents(sale), saleTaxCents(sale)]).toEqual([30_000, 1_875]);
+    expect(await typesOf(taxed('250'))).toEqual(['LineInvalid']);
+  });
+
+  test('without lines a fixed product takes the amount less the tax on the whole, or nothing', async () => {
+    const whole = { inputs: { products: '19' } };
+    const add = (amount?: string) => {
+      const { portal, id, on } = addRecord('quotes', {
+        hs_title: 'Whole',
+        hs_status: 'APPROVED',
+        hs_currency: 'USD',
+        ...(amount === undefined ? {} : { hs_quote_amount: amount }),
+      });
+      portal.add('taxes', { hs_label: 'City', hs_type: 'FIXED', hs_value: '5' }, on);
+      return read({ portalId, type: 'QUOTE', id }, whole);
+    };
+    const sale = await add('105.00');
+    expect([saleNetCents(sale), saleTaxCents(sale)]).toEqual([10_000, 500]);
+    expect(await typesOf(add())).toEqual(['LineItemsMissing']);
+  });
+
+  test('knows every deal behind it, however many there are', async () => {
+    const { portal, id, on } = addRecord('quotes', { hs_title: 'Many', hs_status: 'APPROVED', hs_currency: 'USD' });
+    portal.add('line_items', { name: 'x', price: '1' }, on);
+    for (let count = 0; count < 120; count += 1) portal.add('deals', { dealname: String(count) }, on);
+    expect((await read({ portalId, type: 'QUOTE', id })).sources).toHaveLength(120);
   });
 
   test('everything wrong is told together', async () => {
@@ -212,6 +260,39 @@ describe('a payment', () => {
     expect(saleNetCents(await payment('withoutLines', { inputs: { products: '19' } }))).toBe(25_000);
     const taxed = await payment('taxable', { inputs: { products: '19' } });
     expect([saleNetCents(taxed), saleTaxCents(taxed)]).toEqual([54_000, 3_465]);
+  });
+
+  const PAID = { hs_initial_amount: '94.50', hs_latest_status: 'succeeded', hs_currency_code: 'USD' };
+
+  test('with a percentage as a fee: of what is left after its own discount', async () => {
+    const { portal, id, on } = addRecord('commerce_payments', { ...PAID, hs_order_discount_amount: '10' });
+    portal.add('line_items', { name: 'x', price: '100' }, on);
+    portal.add('fees', { hs_label: 'Service', hs_type: 'PERCENT', hs_value: '5' }, on);
+    const sale = await read({ portalId, type: 'COMMERCE_PAYMENT', id });
+    expect(sale.orderFees).toEqual([{ label: 'Service', amountCents: 450 }]);
+    expect(saleNetCents(sale)).toBe(9_450);
+  });
+
+  test('as one product comes to what was paid, whatever is wrong with its lines', async () => {
+    const { portal, id, on } = addRecord('commerce_payments', PAID);
+    portal.add('line_items', { name: 'x', price: '1', quantity: '-1' }, on);
+    portal.add('line_items', { name: 'y', price: '94.50', hs_tax_amount: '3' }, on);
+    const payment94 = { portalId, type: 'COMMERCE_PAYMENT' as const, id };
+    expect(await typesOf(read(payment94))).toEqual(['LineInvalid']);
+    const sale = await read(payment94, { inputs: { products: '19' } });
+    expect([saleNetCents(sale), saleTaxCents(sale)]).toEqual([9_450, 0]);
+  });
+
+  test('keeps its day where HubSpot writes a day, and only the plain part of its reference', async () => {
+    const { portal, id, on } = addRecord('commerce_payments', {
+      ...PAID,
+      hs_initiated_date: '2026-11-05',
+      hs_reference_number: 'cheque\n\u{1F4B5} 1234 of the bank in Springfield',
+    });
+    portal.add('line_items', { name: 'x', price: '94.50' }, on);
+    const sale = await read({ portalId, type: 'COMMERCE_PAYMENT', id });
+    expect(sale.date).toBe('2026-11-05');
+    expect(sale.payment?.reference).toBe('e bank in Springfield');
   });
 
   test('is refused with everything that is wrong with it', async () => {

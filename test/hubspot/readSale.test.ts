@@ -3,7 +3,9 @@ import { SAMPLE } from '../../sandbox/hubspot/samplePortal.ts';
 import type { NewLink } from '../../sandbox/hubspot/portal.ts';
 import { NotNow, Refused } from '../../src/domain/problems.ts';
 import { saleNetCents, saleTaxCents, type Sale } from '../../src/domain/sale.ts';
-import { readSale, type SaleOrder, type SaleReader } from '../../src/hubspot/readSale.ts';
+import type { SaleReader } from '../../src/hubspot/readAll.ts';
+import { readSale } from '../../src/hubspot/readSale.ts';
+import type { SaleOrder } from '../../src/hubspot/saleOrder.ts';
 import { connectSandbox, type ConnectedSandbox } from './sandboxClient.ts';
 import { SETTINGS } from './sampleSettings.ts';
 

@@ -256,6 +256,23 @@ describe('amounts on the whole order', () => {
     expect(sentNetCents(JSON.stringify(built.body))).toBe(8_750);
   });
 
+  test('a fee is taxed as its product is, or as HubSpot taxed the whole', () => {
+    const usesSalesTax = { match: { feeProduct }, profile: { usesSalesTax: true, automatedSalesTax: true } };
+    const codes = (built: ReturnType<typeof build>) =>
+      linesOf(built).flatMap(
+        (line) => (line.SalesItemLineDetail?.['TaxCodeRef'] as { value: string } | undefined)?.value ?? [],
+      );
+    const computed = build({ ...usesSalesTax, sale });
+    expect(codes(computed)).toEqual(['NON', 'TAX']);
+    expect(computed.expectedTotalCents).toBeUndefined();
+    const charged = build({ ...usesSalesTax, sale: { ...sale, orderTaxCents: 100 } });
+    expect(codes(charged)).toEqual(['NON', 'TAX']);
+    expect(charged.expectedTotalCents).toBe(8_850);
+    // QuickBooks may drop a tax that no line carries.
+    const untaxed = { ...usesSalesTax, match: { feeProduct: { ...feeProduct, taxable: false } } };
+    expect(codes(build({ ...untaxed, sale: { ...sale, orderTaxCents: 100 } }))).toEqual(['TAX', 'TAX']);
+  });
+
   test('a fee without a product is a mistake of ours', () => {
     expect(() => build({ sale })).toThrow(RangeError);
   });

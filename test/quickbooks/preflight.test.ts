@@ -142,6 +142,10 @@ describe('what only some kinds need', () => {
     const taxed = samplePaidSale({ lines: [saleLine({ taxCents: 5 })] });
     expect(types({ request, sale: taxed })).toEqual(['TaxableLineInPaidInvoice']);
     expect(types({ request, sale: samplePaidSale({ orderTaxCents: 5 }) })).toEqual(['TaxableLineInPaidInvoice']);
+    const withFee = samplePaidSale({ orderFees: [{ label: 'Delivery', amountCents: 5 }] });
+    const feeMatch = { products: [], feeProduct: taxableProduct };
+    expect(types({ request, sale: withFee, match: feeMatch, ...usesSalesTax })).toEqual(['TaxableLineInPaidInvoice']);
+    expect(types({ request, sale: withFee, match: feeMatch })).toEqual([]);
   });
 
   test('a warning where a payment has no tax on what is taxable', () => {
