@@ -15,8 +15,8 @@ export const ACCOUNT_USES = {
 
 export type AccountInput = keyof typeof ACCOUNT_USES;
 
-/** QuickBooks' AccountType per use, as offered in HubSpot's editor (facts/mappings 4). */
-const OFFERED: Record<AccountUse, readonly string[]> = {
+/** QuickBooks' AccountType per use, as offered in HubSpot's editor and in the settings (facts/mappings 4). */
+export const OFFERED_ACCOUNT_TYPES: Record<AccountUse, readonly string[]> = {
   deposit: ['Bank', 'Other Current Asset'],
   refund: ['Bank', 'Other Current Asset'],
   paidFrom: ['Bank', 'Credit Card'],
@@ -29,12 +29,12 @@ const MONEY_TYPES: readonly string[] = ['Bank', 'Credit Card', 'Other Current As
 
 /** True when HubSpot's editor offers an account for this use; the currency isn't known there. */
 export function isOffered(account: CompanyAccount, use: AccountUse): boolean {
-  return account.active && OFFERED[use].includes(account.type);
+  return account.active && OFFERED_ACCOUNT_TYPES[use].includes(account.type);
 }
 
 /** True when QuickBooks takes an account of this type for the use. */
 export function isAllowedType({ type }: Pick<CompanyAccount, 'type'>, use: AccountUse): boolean {
-  return OFFERED[use].includes(type);
+  return OFFERED_ACCOUNT_TYPES[use].includes(type);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { OFFERED_ACCOUNT_TYPES } from '../quickbooks/accountRules.ts';
 import type { CompanyChoices } from './companyChoices.ts';
 import { nameOrId, oneOf, paymentMethods, syncFilter, timeZone } from './values.ts';
 
@@ -20,10 +21,6 @@ interface SettingRule {
   /** Looks the parsed value up in the company and returns what is kept. Throws SettingRefused. */
   find?: (choices: CompanyChoices, parsed: string) => Promise<CheckedValue>;
 }
-
-/** Facts/mappings 4: the accounts that QuickBooks takes in each place. */
-const INCOME_TYPES = ['Income', 'Other Income'];
-const CLEARING_TYPES = ['Bank', 'Other Current Asset'];
 
 /** Every setting of a portal and company, by its name; the order is the one they are listed in. */
 export const SETTINGS = {
@@ -56,14 +53,14 @@ export const SETTINGS = {
     allowed: 'id or name of an active account of the type Income or Other Income',
     byDefault: 'not set',
     parse: nameOrId,
-    find: (choices, parsed) => keepId(choices.account(parsed, INCOME_TYPES)),
+    find: (choices, parsed) => keepId(choices.account(parsed, OFFERED_ACCOUNT_TYPES.income)),
   },
   clearing_account: {
     does: 'The account for deposits, fees and refunds of payments, where the action itself names none.',
     allowed: 'id or name of an active account of the type Bank or Other Current Asset',
     byDefault: 'not set',
     parse: nameOrId,
-    find: (choices, parsed) => keepId(choices.account(parsed, CLEARING_TYPES)),
+    find: (choices, parsed) => keepId(choices.account(parsed, OFFERED_ACCOUNT_TYPES.deposit)),
   },
   fee_product: {
     does: 'The product that the fees of a quote or payment are booked on.',
