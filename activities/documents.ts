@@ -5,6 +5,7 @@ import type { DocumentOrder, WriteResult } from '../src/domain/run.ts';
 import { ENTITY_OF } from '../src/quickbooks/documentEntities.ts';
 import { answeredDocument } from '../src/quickbooks/documentLook.ts';
 import { failureFromFault, isStaleReference, type QuickBooksFault } from '../src/quickbooks/faults.ts';
+import { sentNetCents } from '../src/quickbooks/sentBody.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import { refuseIfBooked } from './bookedSale.ts';
 import { claimScopeOfContent } from './claimScope.ts';
@@ -88,7 +89,12 @@ async function recordMade(
   entity: Record<string, unknown>,
 ): Promise<WriteResult> {
   const document = answeredDocument(entity);
-  const recorded = await deps.claims.settle(row.id, row.generation, document);
+  // Where QuickBooks computes the tax, the lines that were sent stand in for the total.
+  const otherThanSent =
+    row.plannedTotalCents === null &&
+    row.body !== null &&
+    document.totalCents - document.taxCents !== sentNetCents(row.body);
+  const recorded = await deps.claims.settle(row.id, row.generation, { ...document, otherThanSent });
   if (recorded === 'orphan')
     return {
       state: 'stuck',

@@ -1,6 +1,13 @@
 import type { ActionRequest } from '../src/domain/actions.ts';
 import type { MatchedCustomer, MatchedProduct, PlannedCustomer, PlannedProduct } from '../src/domain/company.ts';
-import type { CompanyMatch, DocumentOrder, ExpenseMatch, RefundMatch, WriteResult } from '../src/domain/run.ts';
+import type {
+  AbsenceClaimed,
+  CompanyMatch,
+  DocumentOrder,
+  ExpenseMatch,
+  RefundMatch,
+  WriteResult,
+} from '../src/domain/run.ts';
 import type { Buyer, PaymentFee, Sale, SaleContact } from '../src/domain/sale.ts';
 import { refuseIfBooked } from './bookedSale.ts';
 import { refuseUnlessGranted } from './companyAccess.ts';
@@ -14,6 +21,7 @@ import { matchRefund } from './matchRefund.ts';
 import { payInvoice } from './payments.ts';
 import { makeProduct } from './products.ts';
 import { thisRun } from './sending.ts';
+import { abandonClaim, confirmClaim, declareAbsent } from './settling.ts';
 import { takeBack } from './undoDocument.ts';
 
 /** Steps that ask QuickBooks. */
@@ -74,6 +82,15 @@ export function createQuickBooksActivities(deps: ActivityDependencies) {
       await refuseUnlessGranted(deps, input.request);
       return confirmRow(deps, input.request, await deps.claims.byId(input.claimId));
     },
+
+    /** The settler's look at a row that a dead run has left behind. */
+    confirmClaim: ({ claimId }: { claimId: number }): Promise<WriteResult> => confirmClaim(deps, claimId),
+
+    /** The settler takes back what a dead run has half made. */
+    abandonClaim: ({ claimId }: { claimId: number }): Promise<WriteResult> => abandonClaim(deps, claimId),
+
+    /** Takes a person's word that a document in doubt is not in QuickBooks. */
+    declareAbsent: ({ claimId }: { claimId: number }): Promise<AbsenceClaimed> => declareAbsent(deps, claimId),
 
     /**
      * Takes a document back that must not stay. `cancelled`: an operator stopped the run before the payment was sent;

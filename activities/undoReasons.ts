@@ -3,6 +3,7 @@ import { failure } from '../src/domain/failures.ts';
 import { formatCents } from '../src/domain/money.ts';
 import type { WriteResult } from '../src/domain/run.ts';
 import { failureFromFault } from '../src/quickbooks/faults.ts';
+import { sentNetCents } from '../src/quickbooks/sentBody.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 
 /**
@@ -32,7 +33,7 @@ export function afterUndoing(
         state: 'refused',
         failures: [
           failure('TotalMismatch', {
-            expected: formatCents(row.plannedTotalCents ?? 0),
+            expected: formatCents(row.plannedTotalCents ?? (row.body === null ? 0 : sentNetCents(row.body))),
             document,
             actual: formatCents(row.totalCents ?? 0),
             where: recordName(request.record),

@@ -14,7 +14,7 @@ import { startSweeper } from './sweeper.ts';
 import { openTemporal, type OpenTemporal } from './temporal/open.ts';
 import { createDoubtBreaker } from './quickbooks/breaker.ts';
 import { createCompanyLists, type CompanyLists } from './quickbooks/companyLists.ts';
-import { createRuns } from './temporal/runs.ts';
+import { createRuns, type Runs } from './temporal/runs.ts';
 import { openVendors, type Vendors } from './vendors.ts';
 import { startWorkers, type RunningWorkers } from './worker.ts';
 
@@ -61,16 +61,25 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
       dependenciesOf(config, stores, vendors, lists, log),
       options,
     );
+    const runs = createRuns(temporal.client);
     const admin =
       config.databaseUrl === undefined
         ? await openAdminEndpoint({ stores, quickbooks: () => vendors.quickbooks }, config.dataDir, log)
         : undefined;
     const sweeper = startSweeper(
-      { deliveries: stores.deliveries, hubspot: vendors.hubspot, answerMarginMs: config.answerMarginMs },
+      {
+        deliveries: stores.deliveries,
+        hubspot: vendors.hubspot,
+        answerMarginMs: config.answerMarginMs,
+        claims: stores.claims,
+        runs,
+        // A settler asks and looks as a run does; it answers nobody, so the action doesn't matter.
+        settlerTimings: config.runTimings('create-invoice'),
+      },
       log,
       config.sweepMs,
     );
-    const ingress = await listen(config, { stores, vendors, lists, temporal, workers }, log);
+    const ingress = await listen(config, { stores, vendors, lists, temporal, workers, runs }, log);
 
     return {
       url: ingress.url,
@@ -123,9 +132,10 @@ interface Behind {
   lists: CompanyLists;
   temporal: OpenTemporal;
   workers: RunningWorkers;
+  runs: Runs;
 }
 
-async function listen(config: Config, { stores, vendors, lists, temporal, workers }: Behind, log: Log) {
+async function listen(config: Config, { stores, vendors, lists, temporal, workers, runs }: Behind, log: Log) {
   let url = '';
   const signature = {
     clientSecret: config.hubspot.clientSecret,
@@ -145,7 +155,7 @@ async function listen(config: Config, { stores, vendors, lists, temporal, worker
       ),
     connections: stores.connections,
     deliveries: stores.deliveries,
-    runs: createRuns(temporal.client),
+    runs,
     log,
     blockMs: config.blockMs,
     answerMarginMs: config.answerMarginMs,

@@ -2,8 +2,9 @@ import { ACTION_RULES, isAction, type RecordType } from './domain/actions.ts';
 import { failure } from './domain/failures.ts';
 import { answerRequest, type AnsweringParts } from './answering.ts';
 import { safeError, type Log } from './log.ts';
+import { startSettlers, type SettlingParts } from './settlers.ts';
 
-/** Looks for what a terminated or wedged run left unanswered, until it is stopped. */
+/** Looks for what a terminated or wedged run left unanswered or unsettled, until it is stopped. */
 export interface Sweeper {
   /** One look, now; resolves when everything that was due has been tried. */
   sweep(): Promise<void>;
@@ -12,12 +13,22 @@ export interface Sweeper {
 
 /**
  * Answers deliveries that are due and have no answer, since a dead run answers nothing and an expired block would let
- * HubSpot's workflow go on as if all were well. What is said follows the ledger, as for a living run.
+ * HubSpot's workflow go on as if all were well. What is said follows the ledger, as for a living run. Starts settlers for
+ * rows that a dead run left behind.
  */
-export function startSweeper(parts: AnsweringParts, log: Log, everyMs: number): Sweeper {
+export function startSweeper(parts: AnsweringParts & SettlingParts, log: Log, everyMs: number): Sweeper {
   let running: Promise<void> = Promise.resolve();
 
   async function sweep(): Promise<void> {
+    await answerOverdue();
+    try {
+      await startSettlers(parts, log);
+    } catch (error) {
+      log.warn(safeError(error), 'the sweeper could not look for unsettled rows');
+    }
+  }
+
+  async function answerOverdue(): Promise<void> {
     try {
       for (const delivery of await parts.deliveries.due(-everyMs)) {
         if (!isAction(delivery.action)) continue;

@@ -3,7 +3,7 @@ import type { HubSpotActivities } from '../activities/hubspot.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
 import type { QuickBooksActivities } from '../activities/quickbooks.ts';
 import { QUICKBOOKS_QUEUE } from '../src/domain/taskQueues.ts';
-import type { RunInput } from '../src/domain/run.ts';
+import type { RunInput, SettlerInput } from '../src/domain/run.ts';
 
 /** The steps of a run by where they live: the ledger's rows, HubSpot, and reads and writes of QuickBooks. */
 export interface Steps {
@@ -11,7 +11,10 @@ export interface Steps {
   hubspot: Pick<HubSpotActivities, 'readSale' | 'readFee' | 'readRefund' | 'linkDocument'>;
   /** The answer is tried for as long as it takes: HubSpot must hear it. */
   answers: Pick<HubSpotActivities, 'completeAction'>;
-  quickbooksReads: Pick<QuickBooksActivities, 'matchSale' | 'matchExpense' | 'matchRefund' | 'confirmDocument'>;
+  quickbooksReads: Pick<
+    QuickBooksActivities,
+    'matchSale' | 'matchExpense' | 'matchRefund' | 'confirmDocument' | 'declareAbsent'
+  >;
   quickbooksWrites: Pick<
     QuickBooksActivities,
     'createCustomer' | 'createProduct' | 'createDocument' | 'createPayment' | 'undoDocument'
@@ -59,6 +62,7 @@ export function stepsOf(run: RunInput): Steps {
         matchExpense: 'Check accounts and vendor in QuickBooks',
         matchRefund: 'Find out how the sale was booked in QuickBooks',
         confirmDocument: 'Look at the document in QuickBooks',
+        declareAbsent: 'Take a person’s word that nothing is in QuickBooks',
       },
     ),
     quickbooksWrites: described<Steps['quickbooksWrites']>(
@@ -76,6 +80,31 @@ export function stepsOf(run: RunInput): Steps {
       },
     ),
   };
+}
+
+/** A settler's steps: looking and taking back. It never creates anything. */
+export type SettlerSteps = Pick<QuickBooksActivities, 'confirmClaim' | 'abandonClaim' | 'declareAbsent'>;
+
+/** They are tried for as long as it takes: nobody waits for a settler. */
+export function settlerStepsOf({ timings, realmId }: SettlerInput): SettlerSteps {
+  return described<SettlerSteps>(
+    {
+      taskQueue: QUICKBOOKS_QUEUE,
+      startToCloseTimeout: timings.writeTimeoutMs,
+      heartbeatTimeout: timings.heartbeatTimeoutMs,
+      priority: { fairnessKey: realmId },
+      retry: {
+        initialInterval: timings.firstRetryMs,
+        backoffCoefficient: 2,
+        maximumInterval: timings.longestRetryMs,
+      },
+    },
+    {
+      confirmClaim: 'Look at the document in QuickBooks',
+      abandonClaim: 'Take back what a dead run left behind',
+      declareAbsent: 'Take a person’s word that nothing is in QuickBooks',
+    },
+  );
 }
 
 /** Activities that Temporal UI shows with a line in plain words. */

@@ -1,7 +1,8 @@
-import { CancellationScope, CancelledFailure, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SettledDocument, WriteResult } from '../src/domain/run.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/searchAttributes.ts';
 import { createPayment } from './createPayment.ts';
+import { pauseInDoubt } from './doubt.ts';
 import { AlreadyAnswered, PersonNeeded, RunRefused, type Run } from './run.ts';
 
 /**
@@ -38,9 +39,9 @@ export async function settleResult(run: Run, first: WriteResult): Promise<Settle
     }
     const pauseMs = looksMs[Math.min(look, looksMs.length - 1)] ?? 60_000;
     run.say(
-      `QuickBooks did not confirm the document; look ${look + 1} in ${Math.round(pauseMs / 1000)} s. Nothing is sent again.`,
+      `QuickBooks did not confirm the document (claim ${result.claimId}); look ${look + 1} in ${Math.round(pauseMs / 1000)} s. Nothing is sent again.`,
     );
-    await sleep(pauseMs, { summary: 'Until the next look for the document' });
+    await pauseInDoubt(run, result.claimId, pauseMs);
     result = await run.steps.quickbooksReads.confirmDocument({
       request: run.input.request,
       claimId: result.claimId,

@@ -5,3 +5,4 @@ export { createInvoice } from './createInvoice.ts';
 export { createPaidInvoice } from './createPaidInvoice.ts';
 export { createRefundReceipt } from './createRefundReceipt.ts';
 export { createSalesReceipt } from './createSalesReceipt.ts';
+export { settleClaim } from './settleClaim.ts';

@@ -20,6 +20,10 @@ export interface Run {
   title: string | undefined;
   /** What HubSpot was told when its answer fell due before the work was done. */
   toldLate: ActionOutcome | undefined;
+  /** The claim whose document is in doubt, while the run waits for its next look. */
+  inDoubt: number | undefined;
+  /** Ends the pause before the next look; set while there is one. */
+  lookNow: (() => void) | undefined;
   /** True once an operator has cancelled the run; what can be stopped without harm is stopped. */
   cancelled(): boolean;
   /** Shows in Temporal UI, in plain words, where the run is. */
@@ -70,6 +74,8 @@ export function begin(input: RunInput): Run {
     mayMatchAgain: true,
     title: undefined,
     toldLate: undefined,
+    inDoubt: undefined,
+    lookNow: undefined,
     cancelled: () => false,
     say(whatHappens) {
       setCurrentDetails(`${request.action} for ${recordName(request.record)}: ${whatHappens}`);

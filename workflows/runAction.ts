@@ -14,6 +14,7 @@ import type { ActionOutcome } from '../src/domain/outcome.ts';
 import type { RunInput } from '../src/domain/run.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/searchAttributes.ts';
 import { attributesOf, ended, tellHubSpot } from './answer.ts';
+import { takesWord } from './doubt.ts';
 import { AlreadyAnswered, NothingToBook, PersonNeeded, RunRefused, begin, type Run } from './run.ts';
 
 /** The marker of an activity that refused: its type, and the failures as its only detail. */
@@ -30,6 +31,9 @@ export async function runAction(input: RunInput, work: (run: Run) => Promise<Act
   const run = begin(input);
   const workScope = new CancellationScope();
   run.cancelled = () => workScope.consideredCancelled && !run.toldLate;
+  takesWord(run, (claimId) =>
+    CancellationScope.nonCancellable(() => run.steps.quickbooksReads.declareAbsent({ claimId })),
+  );
   const answerTimer = startAnswerTimer(run, workScope);
   try {
     return await workScope.run(() => work(run));

@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { createLog } from '../log.ts';
-import { connectTemporal, type TemporalConnection } from '../temporal/connection.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
-import { addressFile, localDataFile, startLocalTemporal } from '../temporal/localServer.ts';
 import { describeOutcome, parseHistory, recordRun, replayRuns, type RecordedRun } from '../temporal/replay.ts';
 import { installRuntime } from '../temporal/runtime.ts';
+import { reachTemporal, vendorlessConfig } from './reachTemporal.ts';
 
 const USAGE = `Usage: npm run replay -- FILE…|FOLDER…|WORKFLOW_ID…
   FILE         a history as Temporal UI or "temporal workflow show --output json" exports it
@@ -17,7 +16,7 @@ const USAGE = `Usage: npm run replay -- FILE…|FOLDER…|WORKFLOW_ID…
 /** Replays recorded runs against the code of today; exits 1 when one of them parts from it. */
 async function main(args: readonly string[]): Promise<void> {
   if (args.length === 0 || args.includes('--help')) throw new Error(USAGE);
-  const config = replayConfig();
+  const config = vendorlessConfig();
   // What the SDK says of a failed replay is in our own sentence.
   installRuntime(createLog('silent'));
   const dataConverter = createDataConverter(config.encryptionKeys);
@@ -35,19 +34,6 @@ async function main(args: readonly string[]): Promise<void> {
   if (outcomes.some((outcome) => outcome.parted)) process.exitCode = 1;
 }
 
-type ReplayConfig = ReturnType<typeof replayConfig>;
-
-/** A replay asks no vendor, so their credentials need not be there. */
-function replayConfig() {
-  const unused = {
-    HUBSPOT_CLIENT_ID: '-',
-    HUBSPOT_CLIENT_SECRET: '-',
-    QUICKBOOKS_CLIENT_ID: '-',
-    QUICKBOOKS_CLIENT_SECRET: '-',
-  };
-  return readConfig({ ...process.env, ...unused });
-}
-
 /** A file is named relative to where the person is, which npm says, or to the project. */
 function pathOf(argument: string): string | undefined {
   return [resolve(process.env['INIT_CWD'] ?? '.', argument), resolve(argument)].find((path) => existsSync(path));
@@ -62,7 +48,7 @@ async function filesAt(path: string): Promise<string[]> {
     .map((name) => join(path, name));
 }
 
-async function fetchRuns(config: ReplayConfig, workflowIds: readonly string[]): Promise<RecordedRun[]> {
+async function fetchRuns(config: Config, workflowIds: readonly string[]): Promise<RecordedRun[]> {
   const { temporal, close } = await reachTemporal(config);
   try {
     const runs: RecordedRun[] = [];
@@ -82,42 +68,6 @@ async function fetchRuns(config: ReplayConfig, workflowIds: readonly string[]): 
   } finally {
     await close();
   }
-}
-
-/** The server that the configuration names, else the running service's own, else one started on what that one kept. */
-async function reachTemporal(
-  config: ReplayConfig,
-): Promise<{ temporal: TemporalConnection; close: () => Promise<void> }> {
-  const { address, namespace } = config.temporal;
-  if (address !== undefined) return alone(await connectTemporal({ address, namespace, fromEnvironment: true }));
-  const dataFile = localDataFile(config.dataDir);
-  const note = addressFile(dataFile);
-  if (existsSync(note)) {
-    const { address: running } = JSON.parse(await readFile(note, 'utf8')) as { address: string };
-    // A service that was killed left the note behind.
-    const temporal = await connectTemporal({ address: running, namespace, patienceMs: 0 }).catch(() => undefined);
-    if (temporal) return alone(temporal);
-  }
-  if (!existsSync(dataFile))
-    throw new Error(`There are no runs to replay: TEMPORAL_ADDRESS is not set, and ${dataFile} does not exist.`);
-  const server = await startLocalTemporal({ namespace, dataFile, headless: true, onProgress: console.error });
-  try {
-    const temporal = await connectTemporal({ address: server.address, namespace });
-    return {
-      temporal,
-      async close() {
-        await temporal.close();
-        await server.stop();
-      },
-    };
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-}
-
-function alone(temporal: TemporalConnection) {
-  return { temporal, close: () => temporal.close() };
 }
 
 try {

@@ -1,4 +1,4 @@
-import type { ActionRequest } from './actions.ts';
+import type { ActionRequest, RecordRef } from './actions.ts';
 import type { MatchedCustomer, MatchedProduct, MoneyChoices, SaleMatch } from './company.ts';
 import type { DocumentSummary } from './outcome.ts';
 import type { Failure } from './failures.ts';
@@ -25,6 +25,26 @@ export interface RunTimings {
   waitsMs: number[];
   /** Such a payment is waited for at most this long. */
   waitAtMostMs: number;
+}
+
+/** A settler's input: the row that a dead run has left behind. Ids only. */
+export interface SettlerInput {
+  claimId: number;
+  record: RecordRef;
+  realmId: string;
+  timings: RunTimings;
+}
+
+/** How a settler left its row: `settled` with a document in the books, or at rest with nothing. */
+export interface SettlerResult {
+  claimId: number;
+  state: 'settled' | 'open';
+}
+
+/** What came of a person's "not there, send again"; the sentence is for that person. */
+export interface AbsenceClaimed {
+  accepted: boolean;
+  sentence: string;
 }
 
 /** A workflow's input. */
@@ -59,12 +79,6 @@ export interface LinkMatch {
 export interface ExpenseStanding {
   standing: ClaimStanding;
   expense?: ExpenseMatch;
-}
-
-/** The same of a refund. */
-export interface RefundStanding {
-  standing: ClaimStanding;
-  refund?: RefundMatch;
 }
 
 /** What asking QuickBooks made of a sale. */

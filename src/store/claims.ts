@@ -42,6 +42,8 @@ export interface AnsweredDocument {
   number?: string;
   totalCents: number;
   balanceCents: number;
+  /** Where no total was planned: the lines don't come to what was sent. */
+  otherThanSent?: boolean;
 }
 
 export type BeginResult =
@@ -56,6 +58,8 @@ export interface Claims extends PaymentLeg {
   now(): Promise<Date>;
   look(scope: ClaimScope): Promise<Standing>;
   byId(claimId: number): Promise<ClaimRow>;
+  /** Rows that are neither at rest nor a person's, oldest send first, at most 500: their run must bring them to rest. */
+  unsettled(): Promise<ClaimRow[]>;
   /** open(g) → sending(g), in one transaction with the delivery's row: the only way to the right to send. */
   begin(request: ActionRequest, workflowId: string, scope: ClaimScope, plan: SendingPlan): Promise<BeginResult>;
   /**
@@ -82,6 +86,8 @@ export interface Claims extends PaymentLeg {
   stick(claimId: number, generation: number, from: 'sending' | 'paying' | 'undoing', reason: string): Promise<boolean>;
 }
 
+const IN_FLIGHT: ClaimRow['state'][] = ['sending', 'made', 'paying', 'undoing'];
+
 /** The ledger over a database. */
 export function createClaims(db: Database): Claims {
   return {
@@ -98,6 +104,8 @@ export function createClaims(db: Database): Claims {
       if (!row) throw new Error(`The ledger has no claim ${claimId}.`);
       return row;
     },
+
+    unsettled: () => db.select().from(claims).where(inArray(claims.state, IN_FLIGHT)).orderBy(claims.sentAt).limit(500),
 
     begin(request, workflowId, scope, plan) {
       return db.transaction(async (tx): Promise<BeginResult> => {
@@ -196,8 +204,8 @@ export function createClaims(db: Database): Claims {
 
 /** Where a row goes when its document is known. A paid invoice whose balance isn't its total had a credit applied to it. */
 function whatBecomes(row: ClaimRow, document: AnsweredDocument) {
-  if (row.plannedTotalCents !== null && row.plannedTotalCents !== document.totalCents)
-    return { state: 'undoing' as const, reason: 'TotalMismatch' };
+  const isOther = row.plannedTotalCents !== null && row.plannedTotalCents !== document.totalCents;
+  if (isOther || document.otherThanSent) return { state: 'undoing' as const, reason: 'TotalMismatch' };
   if (row.paymentPlan === null) return { state: 'settled' as const, reason: null };
   if (document.balanceCents !== document.totalCents) return { state: 'undoing' as const, reason: 'CreditApplied' };
   return { state: 'made' as const, reason: null };
