@@ -6,7 +6,7 @@ import type { Sale, SaleLine } from '../src/domain/sale.ts';
 import { customerById } from '../src/quickbooks/customerById.ts';
 import { matchCustomer, type CustomerMatch } from '../src/quickbooks/matchCustomer.ts';
 import { matchProducts } from '../src/quickbooks/matchProducts.ts';
-import { productById, type ProductById } from '../src/quickbooks/productById.ts';
+import { productById, sellableByIds, type ProductById } from '../src/quickbooks/productById.ts';
 import type { SavedLink } from '../src/store/links.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { chosenProductLink, customerLink, lineLink, savedMatches, type SavedMatches } from './savedMatches.ts';
@@ -34,7 +34,8 @@ export async function findInCompany(deps: Finder, asked: Asked & { freshMs: numb
   const { request, sale, settings } = asked;
   const scope = { portalId: request.record.portalId, realmId: request.inputs.realmId };
   const saved = await savedMatches(deps, request, sale, asked);
-  const unknown = sale.lines.filter((_, index) => saved.products[index] === undefined);
+  const linked = await linkedProducts(deps, asked, saved);
+  const unknown = sale.lines.filter((line, index) => saved.products[index] === undefined && !linked.has(line));
   const [customer, chosen, searched, fee] = await Promise.all([
     saved.customer ? { matched: saved.customer } : findCustomer(deps, asked, saved),
     chosenProducts(deps, asked, unknown),
@@ -48,7 +49,7 @@ export async function findInCompany(deps: Finder, asked: Asked & { freshMs: numb
     }),
     findFeeProduct(deps, asked, saved),
   ]);
-  const found = new Map<SaleLine, FoundInCompany['products'][number]>(chosen.products);
+  const found = new Map<SaleLine, FoundInCompany['products'][number]>([...linked, ...chosen.products]);
   unknown
     .filter((line) => line.fixedProductId === undefined)
     .forEach((line, index) => found.set(line, searched.products[index]));
@@ -76,6 +77,28 @@ export async function findInCompany(deps: Finder, asked: Asked & { freshMs: numb
     ],
     remembered: [saved.customer, saved.feeProduct, ...saved.products].some((each) => each !== undefined),
   };
+}
+
+/** Products whose links are too old to be trusted unseen, and which QuickBooks still has. */
+async function linkedProducts(
+  deps: Finder,
+  { request, sale }: Asked,
+  saved: SavedMatches,
+): Promise<Map<SaleLine, { matched: MatchedProduct }>> {
+  const earlier = sale.lines.flatMap((line, index): [SaleLine, string][] => {
+    const id = saved.products[index] === undefined ? saved.earlierProductIds[index] : undefined;
+    return id === undefined ? [] : [[line, id]];
+  });
+  if (earlier.length === 0) return new Map();
+  const ids = [...new Set(earlier.map(([, id]) => id))];
+  const soldIn = { kind: request.kind, date: sale.date };
+  const sellable = await sellableByIds(deps.quickbooks, request.inputs.realmId, ids, soldIn);
+  return new Map(
+    earlier.flatMap(([line, id]): [SaleLine, { matched: MatchedProduct }][] => {
+      const matched = sellable.get(id);
+      return matched ? [[line, { matched }]] : [];
+    }),
+  );
 }
 
 async function findCustomer(deps: Finder, asked: Asked, saved: SavedMatches): Promise<CustomerMatch> {

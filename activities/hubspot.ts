@@ -26,7 +26,7 @@ export function createHubSpotActivities(deps: ActivityDependencies) {
     /** The fee that a payment cost, as far as HubSpot knows it. */
     async readFee(input: { request: ActionRequest; startedAtMs: number }): Promise<FeeReading> {
       const { kind: _kind, inputs: _inputs, ...order } = await saleOrder(deps, input);
-      const profile = await deps.accounts.profile(input.request.inputs.realmId, Number.MAX_SAFE_INTEGER);
+      const profile = await deps.accounts.profile(input.request.inputs.realmId, ANY_AGE);
       return readFee(deps.hubspot, { ...order, ...(profile ? { homeCurrency: profile.homeCurrency } : {}) });
     },
 
@@ -77,6 +77,9 @@ export function createHubSpotActivities(deps: ActivityDependencies) {
 /** Stands for a product that is never asked for: the mirrored document has its own. */
 const WHOLE_AMOUNT = '1';
 
+/** Currency and time zone of a company hardly ever change: any stored profile will do. */
+const ANY_AGE = Number.MAX_SAFE_INTEGER;
+
 async function saleOrder(
   deps: ActivityDependencies,
   { request, startedAtMs }: { request: ActionRequest; startedAtMs: number },
@@ -86,7 +89,9 @@ async function saleOrder(
     deps.accounts.settings(record.portalId, inputs.realmId),
     portalFacts(deps, record.portalId),
   ]);
-  const timeZone = settings.timeZone ?? portal.timeZone;
+  // QuickBooks' own is asked for last, where HubSpot doesn't show its account's.
+  const profile = portal.timeZone === undefined ? await deps.accounts.profile(inputs.realmId, ANY_AGE) : undefined;
+  const timeZone = settings.timeZone ?? portal.timeZone ?? profile?.timeZone;
   return {
     record,
     kind,

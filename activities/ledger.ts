@@ -1,20 +1,11 @@
 import type { ActionRequest } from '../src/domain/actions.ts';
-import type {
-  ClaimQuestion,
-  ClaimStanding,
-  ExpenseMatch,
-  ExpenseStanding,
-  LinkMatch,
-  RefundMatch,
-  RefundStanding,
-} from '../src/domain/run.ts';
+import type { ClaimQuestion, ClaimStanding, ExpenseMatch, ExpenseStanding, LinkMatch } from '../src/domain/run.ts';
 import type { PaymentFee, Sale } from '../src/domain/sale.ts';
 import { mayBeBooked } from './bookedSale.ts';
 import { claimScopeOf, claimStandingOf } from './claimScope.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { matchFromLinks } from './matchFromLinks.ts';
 import { expenseFromMemory } from './matchExpense.ts';
-import { refundFromMemory } from './matchRefund.ts';
 
 /** Steps that touch the ledger only; they run as local activities. */
 export type LedgerActivities = ReturnType<typeof createLedgerActivities>;
@@ -52,15 +43,6 @@ export function createLedgerActivities(deps: ActivityDependencies) {
       if (standing.stands !== 'nothing') return { standing };
       const expense: ExpenseMatch | undefined = await expenseFromMemory(deps, input.request, input.fee);
       return { standing, ...(expense ? { expense } : {}) };
-    },
-
-    /** The same for a refund: the document that booked the sale, when the ledger knows it. */
-    async matchRefundFromMemory(input: { request: ActionRequest; sale: Sale }): Promise<RefundStanding> {
-      const { request, sale } = input;
-      const standing = await standingOf(request, sale.date, sale.mergedIds);
-      if (standing.stands !== 'nothing') return { standing };
-      const refund: RefundMatch | undefined = await refundFromMemory(deps, request, sale);
-      return { standing, ...(refund ? { refund } : {}) };
     },
   };
 }

@@ -7,10 +7,12 @@ import type { ActivityDependencies } from './dependencies.ts';
 /** What saved links know of a sale; absent where they don't, or not freshly enough. */
 export interface SavedMatches {
   customer: MatchedCustomer | undefined;
-  /** Sync matching only: the customer of a link that is too old, or of other names. It is read before it is used. */
+  /** Of a company or a contact in sync: the customer of a link that is too old, or of other names. Read before it is used. */
   earlierCustomerId: string | undefined;
   /** In the order of the sale's lines. */
   products: (MatchedProduct | undefined)[];
+  /** The same for links that are too old: read before they are used. */
+  earlierProductIds: (string | undefined)[];
   feeProduct: MatchedProduct | undefined;
 }
 
@@ -73,9 +75,13 @@ export function lineKey(line: SaleLine): string {
   return line.sku ? `sku:${matchDigest(line.sku)}` : `name:${matchDigest(line.name)}`;
 }
 
-/** What a line is matched by. */
+/**
+ * What a line is matched by. A link of HubSpot's product holds whatever the line is called: people write on lines what
+ * they like (facts/mappings 6).
+ */
 export function lineDigest(line: SaleLine): string {
-  return line.fixedProductId === undefined ? matchDigest(line.sku, line.name) : matchDigest(line.fixedProductId);
+  if (line.fixedProductId !== undefined) return matchDigest(line.fixedProductId);
+  return line.productId === undefined ? matchDigest(line.sku, line.name) : matchDigest(line.productId, line.sku);
 }
 
 /** The link of a line's product. */
@@ -108,15 +114,20 @@ export async function savedMatches(
 
   const link = customers.get(buyerKey(sale.buyer));
   const customer = trusted(link, buyerDigest(sale.buyer));
-  const inSync = sale.buyer.from === 'contact' && sale.buyer.matching === 'sync';
+  // Legacy matching compares names each time; a company and a contact in sync keep their customer, whatever it is called.
+  const isFollowed = sale.buyer.from === 'company' || (sale.buyer.from === 'contact' && sale.buyer.matching === 'sync');
   const productOf = (key: string, digest: string) => {
     const found = trusted(products.get(key), digest);
     return found && { id: found.quickbooksId, name: found.name ?? '', taxable: found.taxable ?? false };
   };
   return {
     customer: customer && customerOf(customer),
-    earlierCustomerId: customer || !inSync ? undefined : link?.quickbooksId,
+    earlierCustomerId: customer || !isFollowed ? undefined : link?.quickbooksId,
     products: sale.lines.map((line) => productOf(lineKey(line), lineDigest(line))),
+    earlierProductIds: sale.lines.map((line) => {
+      const earlier = line.productId === undefined ? undefined : products.get(lineKey(line));
+      return earlier?.matchedBy === lineDigest(line) ? earlier.quickbooksId : undefined;
+    }),
     feeProduct: feeProductId === undefined ? undefined : productOf(itemKey(feeProductId), matchDigest(feeProductId)),
   };
 }

@@ -6,9 +6,8 @@ import { DocumentKnown, type Run } from './run.ts';
 export async function matchRefund(run: Run, sale: Sale): Promise<RefundMatch> {
   run.say('looking for the document that booked the sale.');
   const { request } = run.input;
-  const local = await run.steps.ledger.matchRefundFromMemory({ request, sale });
-  if (local.standing.stands !== 'nothing') throw new DocumentKnown(local.standing.claimId);
-  if (local.refund) return local.refund;
+  const standing = await run.steps.ledger.lookUp({ request, date: sale.date, mergedIds: sale.mergedIds });
+  if (standing.stands !== 'nothing') throw new DocumentKnown(standing.claimId);
   run.waitingFor = 'QuickBooks';
   return run.steps.quickbooksReads.matchRefund({ request, sale });
 }

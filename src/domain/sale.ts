@@ -93,6 +93,8 @@ export interface Sale {
   buyer: Buyer;
   /** Whose address and mail the document carries; absent when no contact is there and none is needed. */
   contact?: SaleContact;
+  /** The address of the record's company, where the contact has none and isn't replaced by the company anyway. */
+  companyAddress?: PostalAddress;
   /** Deals and quotes behind the record: a note goes to the deal, and a payment's sale may be booked there already. */
   sources: SourceRecord[];
   lines: SaleLine[];
@@ -100,6 +102,8 @@ export interface Sale {
   orderFees: OrderAmount[];
   /** Tax on the whole record (tax objects of legacy quotes); lines carry their own. */
   orderTaxCents: number;
+  /** Tax on the lines of a payment that is booked as one product, and isn't told apart there: what was paid is a part. */
+  taxLeftOutCents?: number;
   /** Names of optional lines that were left out. */
   omittedLines: string[];
   /** Present for payments. */

@@ -114,9 +114,11 @@ function discount(
 }
 
 function taxCents(properties: Properties, netCents: number): number {
-  const charged =
-    decimalProperty(properties, 'hs_tax_amount', 'a tax') ??
-    decimalProperty(properties, 'hs_auto_tax_amount', 'an automatic tax');
+  // A portal uses one of them, and the others may say 0: that hides nothing.
+  const charged = [
+    decimalProperty(properties, 'hs_tax_amount', 'a tax'),
+    decimalProperty(properties, 'hs_auto_tax_amount', 'an automatic tax'),
+  ].find((tax) => tax !== undefined && !tax.isZero());
   if (charged) return roundedCents(charged);
   const withTax = decimalProperty(properties, 'hs_post_tax_amount', 'an amount with tax');
   return withTax ? roundedCents(withTax) - netCents : 0;

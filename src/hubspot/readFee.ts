@@ -91,7 +91,8 @@ function feeParts(properties: Properties, suffix: string): FeeParts | undefined 
   const [fees, platform] = [`hs_fees_amount${suffix}`, `hs_platform_fee${suffix}`].map((name) =>
     cents(properties, name),
   );
-  if (fees === undefined && platform === undefined) return undefined;
+  // A platform fee of 0 says nothing of the processor's own, which may stay blank until the payout.
+  if (fees === undefined && (platform === undefined || platform === 0)) return undefined;
   return { feesCents: fees ?? 0, platformCents: platform ?? 0 };
 }
 
@@ -101,8 +102,12 @@ function checkedAgainstNet(properties: Properties, { feesCents, platformCents }:
   const gross = cents(properties, 'hs_initial_amount');
   const net = cents(properties, 'hs_net_amount');
   if (sumCents < 0) throw unclear(sumCents, net, gross);
-  if (gross === undefined || net === undefined || gross - net === sumCents) return sumCents;
-  if (gross - net === feesCents) return feesCents;
+  if (gross === undefined || net === undefined) return sumCents;
+  // What was refunded may be taken off the net amount as well; the fee was charged all the same.
+  const refunded = cents(properties, 'hs_refunds_amount') ?? 0;
+  const charged = [gross - net, gross - refunded - net];
+  if (charged.includes(sumCents)) return sumCents;
+  if (charged.includes(feesCents)) return feesCents;
   throw unclear(sumCents, net, gross);
 }
 

@@ -71,6 +71,7 @@ export async function saleOf(
     ...(expiresOn === undefined ? {} : { expiresOn }),
     buyer: buyer.buyer,
     ...(buyer.contact ? { contact: buyer.contact } : {}),
+    ...(buyer.companyAddress ? { companyAddress: buyer.companyAddress } : {}),
     sources,
     lines: content.lines,
     orderDiscounts: content.orderDiscounts,
@@ -78,6 +79,7 @@ export async function saleOf(
     orderTaxCents: content.orderTaxCents,
     omittedLines: content.omittedLines,
     ...(content.payment ? { payment: content.payment } : {}),
+    ...(content.taxLeftOutCents ? { taxLeftOutCents: content.taxLeftOutCents } : {}),
     warnings: frame.warnings,
     readAtMs,
   };

@@ -1,7 +1,7 @@
 import { RECORD_WORDS } from '../domain/actions.ts';
 import { failure, type Failure } from '../domain/failures.ts';
 import { Refused } from '../domain/problems.ts';
-import type { Buyer, SaleCompany, SaleContact } from '../domain/sale.ts';
+import type { Buyer, PostalAddress, SaleCompany, SaleContact } from '../domain/sale.ts';
 import type { Properties } from './answers.ts';
 import type { HubSpotRecord } from './client.ts';
 import { PATH_NAMES } from './objectTypes.ts';
@@ -14,6 +14,8 @@ import { firstUnmet } from './syncFilter.ts';
 export interface SaleBuyer {
   buyer: Buyer;
   contact?: SaleContact;
+  /** Where the contact has no address of its own: sales tax depends on where a sale goes. */
+  companyAddress?: PostalAddress;
   failures: readonly Failure[];
 }
 
@@ -30,8 +32,10 @@ export async function readBuyer(client: SaleReader, order: SaleOrder, record: Hu
     readContact(client, order, record),
     customer === 'company' ? readCompany(client, order, record) : undefined,
   ]);
-  const carried = contact ? { contact: contact.contact } : {};
-  if (company) return { buyer: { from: 'company', company }, ...carried, failures: [] };
+  const carriedContact = contact ? { contact: contact.contact } : {};
+  if (company) return { buyer: { from: 'company', company }, ...carriedContact, failures: [] };
+  const companyAddress = contact?.contact.address ? undefined : await readCompanyAddress(client, order, record);
+  const carried = { ...carriedContact, ...(companyAddress ? { companyAddress } : {}) };
   if (customer !== 'contact') return { buyer: { from: 'fixed', customerId: customer }, ...carried, failures: [] };
   if (!contact) throw new Refused(failure('ContactMissing', { type: RECORD_WORDS[order.record.type] }));
   const matching = order.settings.customerMatching;
@@ -104,17 +108,33 @@ function syncFailures({ settings }: SaleOrder, { properties, link }: ReadContact
 }
 
 async function readCompany(client: SaleReader, order: SaleOrder, record: HubSpotRecord): Promise<SaleCompany> {
-  const { portalId, type } = order.record;
-  const { ids = [], kinds = {} } = record.associations['companies'] ?? {};
+  const id = companyOf(record);
+  if (id === undefined)
+    throw new Refused(
+      record.associations['companies']?.ids.length
+        ? failure('CompanyAmbiguous')
+        : failure('CompanyMissing', { type: RECORD_WORDS[order.record.type] }),
+    );
+  const [company] = await readAll(client, order.record.portalId, 'companies', [id], COMPANY_PROPERTIES);
+  return saleCompany(id, company?.properties ?? {});
+}
+
+/** The address of the company that stands out, or is the only one; a record may do without. */
+async function readCompanyAddress(
+  client: SaleReader,
+  order: SaleOrder,
+  record: HubSpotRecord,
+): Promise<PostalAddress | undefined> {
+  const id = companyOf(record);
+  if (id === undefined) return undefined;
+  const { records } = await client.batchRead(order.record.portalId, 'companies', [id], COMPANY_PROPERTIES);
+  return records[0] && saleCompany(id, records[0].properties).address;
+}
+
+function companyOf({ associations }: HubSpotRecord): string | undefined {
+  const { ids = [], kinds = {} } = associations['companies'] ?? {};
   const first = FIRST_COMPANIES.map((kind) => ids.find((id) => kinds[id]?.includes(kind))).find(
     (id) => id !== undefined,
   );
-  const only = ids.length === 1 ? ids[0] : undefined;
-  const id = first ?? only;
-  if (id === undefined)
-    throw new Refused(
-      ids.length === 0 ? failure('CompanyMissing', { type: RECORD_WORDS[type] }) : failure('CompanyAmbiguous'),
-    );
-  const [company] = await readAll(client, portalId, 'companies', [id], COMPANY_PROPERTIES);
-  return saleCompany(id, company?.properties ?? {});
+  return first ?? (ids.length === 1 ? ids[0] : undefined);
 }

@@ -19,7 +19,8 @@ const MAX_LINES = 10_000;
 const MAX_REFERENCE = 21;
 
 /** What was sold: lines, what stands on the whole record, and what was paid for it. */
-export type SaleContent = SaleLines & Omit<OrderAmounts, 'failures'> & { payment?: SalePayment };
+export type SaleContent = SaleLines &
+  Omit<OrderAmounts, 'failures'> & { payment?: SalePayment; taxLeftOutCents?: number };
 
 /**
  * Lines and amounts on the whole record, checked against what HubSpot says the whole comes to (facts/mappings 1.4).
@@ -40,7 +41,13 @@ export async function readContent(client: SaleReader, order: SaleOrder, read: Hu
   };
   // A payment that is booked as one product comes to what was paid, whatever is wrong with its parts.
   if (isWhole && total.payment && ofParts.length > 0)
-    content = { ...content, ...NO_PARTS, lines: [], failures: total.failures };
+    content = {
+      ...content,
+      ...NO_PARTS,
+      lines: [],
+      failures: total.failures,
+      taxLeftOutCents: saleTaxCents(content),
+    };
   if (content.failures.length > 0) return content;
   if (isWhole) content = wholeAmount(order, read, content);
   else if (content.lines.length === 0)

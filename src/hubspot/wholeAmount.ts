@@ -18,13 +18,18 @@ const AMOUNT_PROPERTIES = { DEAL: 'amount', QUOTE: 'hs_quote_amount', COMMERCE_P
  * Throws Refused for a record with neither lines nor an amount.
  */
 export function wholeAmount<
-  Content extends SaleLines & Omit<OrderAmounts, 'failures'> & { payment?: { grossCents: number } },
+  Content extends SaleLines &
+    Omit<OrderAmounts, 'failures'> & { payment?: { grossCents: number }; taxLeftOutCents?: number },
 >(order: SaleOrder, read: HubSpotRecord, content: Content): Content {
   let taxCents = saleTaxCents(content);
+  let taxLeftOutCents = content.taxLeftOutCents ?? 0;
   // What HubSpot calls the amount of a record includes its tax.
   let netCents = content.lines.length > 0 ? saleNetCents(content) : amountOf(order, read) - taxCents;
   if (content.payment) {
-    if (netCents + taxCents !== content.payment.grossCents) taxCents = 0;
+    if (netCents + taxCents !== content.payment.grossCents) {
+      taxLeftOutCents += taxCents;
+      taxCents = 0;
+    }
     netCents = content.payment.grossCents - taxCents;
   }
   const line: SaleLine = {
@@ -36,7 +41,14 @@ export function wholeAmount<
     netCents,
     taxCents,
   };
-  return { ...content, lines: [line], orderDiscounts: [], orderFees: [], orderTaxCents: 0 };
+  return {
+    ...content,
+    lines: [line],
+    orderDiscounts: [],
+    orderFees: [],
+    orderTaxCents: 0,
+    ...(taxLeftOutCents > 0 ? { taxLeftOutCents } : {}),
+  };
 }
 
 function amountOf({ record }: SaleOrder, read: HubSpotRecord): number {

@@ -33,7 +33,7 @@ export function documentBody(parts: DocumentParts): BuiltDocument {
 /** What every sales document says. */
 function commonPart({ sale, profile, match, marker, documentOrdinal }: DocumentParts): Record<string, unknown> {
   const { contact } = sale;
-  const postal = contact?.address ?? (sale.buyer.from === 'company' ? sale.buyer.company.address : undefined);
+  const postal = contact?.address ?? (sale.buyer.from === 'company' ? sale.buyer.company.address : sale.companyAddress);
   const address = postal && postalAddress(postal);
   const email = contact?.email;
   const omitted = sale.omittedLines.length > 0 ? [`left out as optional: ${sale.omittedLines.join(', ')}`] : [];

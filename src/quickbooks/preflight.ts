@@ -121,6 +121,7 @@ function taxFailures({ request, sale, profile, match }: PreflightQuestion): Fail
       (line, index) =>
         line.taxCents > 0 ||
         sale.orderTaxCents > 0 ||
+        (sale.taxLeftOutCents ?? 0) > 0 ||
         (profile.usesSalesTax && match?.products?.[index]?.taxable === true),
     );
     const fees = profile.usesSalesTax && match?.feeProduct?.taxable ? sale.orderFees.map((fee) => fee.label) : [];
@@ -137,6 +138,11 @@ function taxFailures({ request, sale, profile, match }: PreflightQuestion): Fail
 
 /** A payment's amount is settled: nothing can be added to it, even where QuickBooks would tax the product. */
 function taxWarnings({ request, sale, profile, match }: PreflightQuestion): string[] {
+  const { taxLeftOutCents = 0 } = sale;
+  if (taxLeftOutCents > 0)
+    return [
+      `HubSpot charged tax of ${formatCents(taxLeftOutCents)} on the lines of this payment; it is not told apart, since what was paid is another amount.`,
+    ];
   const isUntaxed = sale.payment !== undefined && saleTaxCents(sale) === 0 && request.kind !== 'paid_invoice';
   const taxable = [...(match?.products ?? []), match?.feeProduct].filter((product) => product?.taxable);
   if (!isUntaxed || !profile.usesSalesTax || taxable.length === 0) return [];

@@ -3,6 +3,7 @@ import type { MatchedProduct } from '../domain/company.ts';
 import { failure, type Failure } from '../domain/failures.ts';
 import { refValue, textOf, type Entity } from './answers.ts';
 import type { QuickBooksClient } from './client.ts';
+import { queryText } from './queryText.ts';
 
 /** What QuickBooks has under a product's id. `gone` holds its name when an inactive one is still there. */
 export type ProductById = { matched: MatchedProduct } | { failure: Failure } | { gone: string | undefined };
@@ -13,6 +14,9 @@ export interface SoldIn {
   /** The document's date, `YYYY-MM-DD`. */
   date: string;
 }
+
+/** Keeps a query short enough for every proxy on the way. */
+const IDS_PER_QUERY = 100;
 
 /** Reads one product that was chosen by its id, and checks that it can be sold. */
 export async function productById(
@@ -26,6 +30,22 @@ export async function productById(
   if (item['Active'] === false) return { gone: textOf(item['Name']) };
   const unsellable = whyNotSold(item, soldIn);
   return unsellable ? { failure: unsellable } : { matched: matchedProduct(item) };
+}
+
+/** Of these products those that can be sold; one call for up to a hundred. */
+export async function sellableByIds(
+  client: Pick<QuickBooksClient, 'query'>,
+  realmId: string,
+  ids: readonly string[],
+  soldIn: SoldIn,
+): Promise<Map<string, MatchedProduct>> {
+  const items: Entity[] = [];
+  for (let start = 0; start < ids.length; start += IDS_PER_QUERY) {
+    const wanted = ids.slice(start, start + IDS_PER_QUERY).map(queryText);
+    items.push(...(await client.query(realmId, 'Item', `Id IN (${wanted.join(', ')})`)));
+  }
+  const sellable = items.filter((item) => item['Active'] !== false && !whyNotSold(item, soldIn));
+  return new Map(sellable.map((item) => [textOf(item['Id']), matchedProduct(item)]));
 }
 
 /** A product as a sale needs it. */

@@ -410,6 +410,18 @@ describe('the refund receipt', () => {
     expect(live('Invoice', record)).toMatchObject([{ Balance: 0 }]);
   });
 
+  test('is refused when a person has voided the sale already: nothing is given back twice', async () => {
+    const record = newPayment(product);
+    await product.run('create-sales-receipt', record);
+    const [receipt] = live('SalesReceipt', record);
+    product.quickbooks.realm(REALM_ID).void('SalesReceipt', String(receipt?.['Id']));
+    refund(record, '65.00');
+    const { outputs } = await refundOf(record);
+    expect(outputs).toMatchObject({ status: 'failed', errorCode: 'TotalMismatch' });
+    expect(outputs['errorDetail']).toContain('HubSpot says 65.00, the refund receipt would be 0.00.');
+    expect(live('RefundReceipt', record)).toEqual([]);
+  });
+
   test('of a payment that was booked elsewhere is made of its lines, on the day it was refunded, with a warning', async () => {
     const record = payment('refunded');
     const { outputs } = await refundOf(record, { refund_from_account: '13' });

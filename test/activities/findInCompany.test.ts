@@ -120,7 +120,7 @@ describe('saved links', () => {
   const buyers: [string, () => Buyer, staleCalls: number][] = [
     ['legacy', () => contact('legacy'), 1],
     ['sync', () => contact('sync'), 1],
-    ['company', () => ({ from: 'company', company: { id: '7', name: 'Hillside Property Group' } }), 2],
+    ['company', () => ({ from: 'company', company: { id: '7', name: 'Hillside Property Group' } }), 1],
     ['fixed', () => ({ from: 'fixed', customerId: idOf('Customer', 'Hillside Courtyard') }), 1],
   ];
   test.each(buyers)('%s: fresh ones ask nothing, stale ones what is needed', async (_name, buyer, staleCalls) => {
@@ -134,6 +134,35 @@ describe('saved links', () => {
     const stale = await find(sale, { freshMs: -1 });
     // "Soil Test" has no SKU in HubSpot: its name is asked for.
     expect(stale.calls).toBe(staleCalls + staleProduct);
+  });
+
+  test('a company keeps its customer, and a product its item, whatever QuickBooks calls them since', async () => {
+    const buyer: Buyer = { from: 'company', company: { id: '7', name: 'Hillside Property Group' } };
+    const sale = { buyer, lines: [line({ productId: '77', name: 'Soil Test' })] };
+    const first = await find(sale);
+    const realm = connected.sandbox.realm(realmId);
+    const customerId = 'matched' in first.found.customer ? first.found.customer.matched.id : '';
+    const itemId = idOf('Item', 'Soil Test');
+    realm.edit('Customer', customerId, { DisplayName: 'Renamed', CompanyName: 'Renamed' });
+    realm.edit('Item', itemId, { Name: 'Renamed too' });
+    try {
+      const renamed = { ...sale, lines: [line({ productId: '77', name: 'Soil Test – March' })] };
+      const later = await find(renamed, { freshMs: -1 });
+      expect(later.found).toMatchObject({
+        customer: { matched: { id: customerId } },
+        products: [{ matched: { id: itemId, name: 'Renamed too' } }],
+        failures: [],
+      });
+      // Gone for good, it is looked for anew.
+      realm.edit('Item', itemId, { Active: false });
+      expect((await find(renamed, { freshMs: -1 })).found.failures).toMatchObject([{ type: 'ProductNotFound' }]);
+    } finally {
+      realm.edit('Item', itemId, { Name: 'Soil Test', Active: true });
+      realm.edit('Customer', customerId, {
+        DisplayName: 'Hillside Property Group',
+        CompanyName: 'Hillside Property Group',
+      });
+    }
   });
 
   test('another portal’s links are never used', async () => {

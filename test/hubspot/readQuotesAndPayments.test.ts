@@ -280,7 +280,7 @@ describe('a payment', () => {
     const payment94 = { portalId, type: 'COMMERCE_PAYMENT' as const, id };
     expect(await typesOf(read(payment94))).toEqual(['LineInvalid']);
     const sale = await read(payment94, { inputs: { products: '19' } });
-    expect([saleNetCents(sale), saleTaxCents(sale)]).toEqual([9_450, 0]);
+    expect([saleNetCents(sale), saleTaxCents(sale), sale.taxLeftOutCents]).toEqual([9_450, 0, 300]);
   });
 
   test('keeps its day where HubSpot writes a day, and only the plain part of its reference', async () => {
@@ -324,6 +324,25 @@ describe('the buyer', () => {
     expect(await typesOf(company(quoteRef('twoCompanies')))).toEqual(['CompanyAmbiguous']);
     expect(await typesOf(company(deal('twoCompanies')))).toEqual(['CompanyAmbiguous']);
     expect(await typesOf(company(quoteRef('accepted')))).toEqual(['CompanyMissing']);
+  });
+
+  test('a contact without an address: the document carries that of the company', async () => {
+    const portal = connected.sandbox.portal(SAMPLE.portalId);
+    const contact = portal.add('contacts', { email: 'no.address@example.com', firstname: 'No', lastname: 'Address' });
+    const company = portal.add('companies', { name: 'With', address: '1 Main St', zip: '02139', city: 'Cambridge' });
+    const deal = portal.add(
+      'deals',
+      { dealname: 'x', deal_currency_code: 'USD' },
+      {
+        associations: [
+          { type: 'contacts', id: contact.id },
+          { type: 'companies', id: company.id },
+        ],
+      },
+    );
+    portal.add('line_items', { name: 'x', price: '1' }, { associations: [{ type: 'deals', id: deal.id }] });
+    const sale = await read({ portalId, type: 'DEAL', id: deal.id });
+    expect(sale.companyAddress).toEqual({ street: '1 Main St', postalCode: '02139', city: 'Cambridge' });
   });
 
   test('a fixed customer needs no contact, and the document carries one all the same', async () => {
@@ -404,6 +423,32 @@ describe('a fee', () => {
     });
     const order = { ...orderOf({ portalId, type: 'COMMERCE_PAYMENT', id }), homeCurrency: 'USD' };
     expect(await readFee(connected.client, order)).toMatchObject({ fee: { feeCents: 300 } });
+  });
+
+  test.each([
+    // The processor's own fee is still to come.
+    [{ hs_platform_fee: '0' }, { state: 'unknown' }],
+    [{ hs_fees_amount: '0' }, { state: 'none' }],
+    // What was refunded is taken off the net amount as well.
+    [
+      {
+        hs_fees_amount: '2.90',
+        hs_net_amount: '0',
+        hs_refunds_amount: '97.10',
+        hs_latest_status: 'partially_refunded',
+      },
+      { state: 'known', fee: { feeCents: 290 } },
+    ],
+  ])('of %j is %j', async (properties, expected) => {
+    const { id } = connected.sandbox.portal(SAMPLE.portalId).add('commerce_payments', {
+      hs_initial_amount: '100.00',
+      hs_currency_code: 'USD',
+      hs_latest_status: 'succeeded',
+      hs_processor_type: 'hs_payments',
+      ...properties,
+    });
+    const order = { ...orderOf({ portalId, type: 'COMMERCE_PAYMENT', id }), homeCurrency: 'USD' };
+    expect(await readFee(connected.client, order)).toMatchObject(expected);
   });
 
   test('that can not be, is refused', async () => {

@@ -142,6 +142,7 @@ describe('what only some kinds need', () => {
     const taxed = samplePaidSale({ lines: [saleLine({ taxCents: 5 })] });
     expect(types({ request, sale: taxed })).toEqual(['TaxableLineInPaidInvoice']);
     expect(types({ request, sale: samplePaidSale({ orderTaxCents: 5 }) })).toEqual(['TaxableLineInPaidInvoice']);
+    expect(types({ request, sale: samplePaidSale({ taxLeftOutCents: 5 }) })).toEqual(['TaxableLineInPaidInvoice']);
     const withFee = samplePaidSale({ orderFees: [{ label: 'Delivery', amountCents: 5 }] });
     const feeMatch = { products: [], feeProduct: taxableProduct };
     expect(types({ request, sale: withFee, match: feeMatch, ...usesSalesTax })).toEqual(['TaxableLineInPaidInvoice']);
@@ -164,6 +165,9 @@ describe('what only some kinds need', () => {
     expect(warnings({})).toEqual([]);
     expect(warnings({ ...usesSalesTax, sale: sampleSale() })).toEqual([]);
     expect(warnings({ sale: samplePaidSale({ warnings: ['as read'] }) })).toEqual(['as read']);
+    expect(warnings({ sale: samplePaidSale({ taxLeftOutCents: 825 }) })).toEqual([
+      'HubSpot charged tax of 8.25 on the lines of this payment; it is not told apart, since what was paid is another amount.',
+    ]);
   });
 
   test('terms are an invoice’s only', () => {
