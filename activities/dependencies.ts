@@ -9,6 +9,7 @@ import type { BookedSales } from '../src/store/bookedSales.ts';
 import type { Claims } from '../src/store/claims.ts';
 import type { Deliveries } from '../src/store/deliveries.ts';
 import type { EntityClaims } from '../src/store/entityClaims.ts';
+import type { LedgerState } from '../src/store/ledgerState.ts';
 import type { Links } from '../src/store/links.ts';
 
 /** What the activities work with; made once in the composition root. */
@@ -19,6 +20,7 @@ export interface ActivityDependencies {
   claims: Claims;
   deliveries: Deliveries;
   entityClaims: EntityClaims;
+  ledgerState: LedgerState;
   links: Links;
   lists: CompanyLists;
   hubspot: HubSpotClient;

@@ -31,6 +31,7 @@ const COMMANDS = {
   connect: () => [[...tied, ...settings, 'src/cli/connect.ts']],
   settings: () => [[...tied, ...settings, 'src/cli/settings.ts']],
   replay: () => [[...tied, ...settings, 'src/cli/replay.ts']],
+  reconcile: () => [[...tied, ...settings, 'src/cli/reconcile.ts']],
   resend: () => [[...tied, ...settings, 'src/cli/resend.ts']],
   'hubspot-app': () => [[...tied, 'hubspot-app/build.ts']],
   bench: () => [[...tied, 'bench/main.ts']],

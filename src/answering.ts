@@ -9,11 +9,14 @@ import { documentUrl } from './quickbooks/documentLinks.ts';
 import { truthfulAnswer } from './store/answerRule.ts';
 import type { ClaimRow } from './store/claimRules.ts';
 import type { Deliveries } from './store/deliveries.ts';
+import type { LedgerState } from './store/ledgerState.ts';
 
 /** What answering needs. */
 export interface AnsweringParts {
   deliveries: Deliveries;
   hubspot: Pick<HubSpotClient, 'completeCallback'>;
+  /** A ledger that is being rebuilt doesn't know what is in the books. */
+  ledgerState: Pick<LedgerState, 'writesOff'>;
   /** The answer is due this long before HubSpot stops waiting. */
   answerMarginMs: number;
 }
@@ -41,6 +44,7 @@ export async function answerRequest(parts: AnsweringParts, order: AnswerOrder): 
     ...order,
     claimKind: claimKindOf(order.kind, order.recordType),
     describe: describeSettled,
+    isLedgerComplete: (await parts.ledgerState.writesOff()) === undefined,
   });
   const recorded = await parts.deliveries.answer(portalId, callbackId, rule, order.claimId);
   const delivery = await parts.deliveries.find(portalId, callbackId);

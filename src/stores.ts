@@ -8,6 +8,7 @@ import { createDeliveries, type Deliveries } from './store/deliveries.ts';
 import { createSecretBox, type SecretBox } from './store/encryption.ts';
 import { createEntityClaims, type EntityClaims } from './store/entityClaims.ts';
 import { checkEncryptionKey } from './store/keyCheck.ts';
+import { createLedgerState, type LedgerState } from './store/ledgerState.ts';
 import { createLinks, type Links } from './store/links.ts';
 import { createSettings, type Settings } from './store/settings.ts';
 import type { Config } from './config.ts';
@@ -23,6 +24,7 @@ export interface Stores {
   connections: Connections;
   deliveries: Deliveries;
   entityClaims: EntityClaims;
+  ledgerState: LedgerState;
   links: Links;
   settings: Settings;
 }
@@ -47,6 +49,7 @@ export async function openStores(config: Pick<Config, 'databaseUrl' | 'dataDir' 
       connections: createConnections(database.db, box),
       deliveries: createDeliveries(database.db, box),
       entityClaims: createEntityClaims(database.db),
+      ledgerState: createLedgerState(database.db),
       links: createLinks(database.db),
       settings: createSettings(database.db),
     };

@@ -12,6 +12,8 @@ import { ADMIN_FILE } from './endpoint.ts';
 const PATIENCE_MS = 20_000;
 /** A command may wait for several answers of a slow vendor. */
 const ANSWER_WITHIN_MS = 180_000;
+/** A rebuild reads whole companies; fetch itself waits no longer than this. */
+const REBUILT_WITHIN_MS = 290_000;
 
 /**
  * Carries a command out wherever the database is: in PostgreSQL, in the embedded database when nobody owns it, or
@@ -50,7 +52,12 @@ async function asOwner(
     return open;
   };
   try {
-    return await runAdminCommand({ stores, quickbooks: () => vendors().quickbooks }, command);
+    const means = {
+      stores,
+      quickbooks: () => vendors().quickbooks,
+      certainAfterMs: () => vendorConfig().certainAfterMs,
+    };
+    return await runAdminCommand(means, command);
   } finally {
     await opened[0]?.transport.close();
     await stores.database.close();
@@ -68,7 +75,7 @@ async function askService(dataDir: string, command: AdminCommand): Promise<strin
       method: 'POST',
       headers: { authorization: `Bearer ${word}`, 'content-type': 'application/json' },
       body: JSON.stringify(command),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(command.command === 'reconcile' ? REBUILT_WITHIN_MS : ANSWER_WITHIN_MS),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError')

@@ -16,6 +16,8 @@ export interface Accounts {
   /** The companies that this portal may use. */
   grantedRealms(portalId: string): Promise<string[]>;
   isGranted(portalId: string, realmId: string): Promise<boolean>;
+  /** Every portal with every company that it may use. */
+  allGrants(): Promise<{ portalId: string; realmId: string }[]>;
   portal(portalId: string): Promise<PortalFacts | undefined>;
   savePortal(portalId: string, facts: PortalFacts): Promise<void>;
   /** Asks HubSpot again at the next run: the portal was connected anew, perhaps with more permissions. */
@@ -45,6 +47,7 @@ export function createAccounts(db: Database): Accounts {
       const rows = await db.select().from(grants).where(eq(grants.portalId, portalId));
       return rows.map((row) => row.realmId);
     },
+    allGrants: () => db.select().from(grants).orderBy(grants.realmId, grants.portalId),
     async isGranted(portalId, realmId) {
       const rows = await db
         .select()

@@ -13,6 +13,8 @@ export interface ProposedAnswer {
   outcome: ActionOutcome;
   /** Turns the row of a document that this run made into what HubSpot is told of it. */
   describe(row: ClaimRow): ActionOutcome;
+  /** False while the ledger is being rebuilt: it can't prove then that nothing is there. */
+  isLedgerComplete: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function truthfulAnswer(proposed: ProposedAnswer): AnswerRule {
     if (mine.some(underWay)) return unknown(proposed.kind);
     if (outcome.status === 'skipped') return outcome;
     const saysNothingCreated = outcome.failures.some((each) => SAY_NOTHING_CREATED.has(each.type));
-    return saysNothingCreated && rows.some(underWay) ? unknown(proposed.kind) : outcome;
+    return saysNothingCreated && (rows.some(underWay) || !proposed.isLedgerComplete) ? unknown(proposed.kind) : outcome;
   };
 }
 

@@ -145,7 +145,7 @@ export const claimDocuments = pgTable(
     documentId: text('document_id').notNull(),
     /** `payment`: the second write of a paid invoice. */
     leg: text('leg').notNull().$type<'document' | 'payment'>().default('document'),
-    fate: text('fate').notNull().$type<'live' | 'gone' | 'undone' | 'orphan'>(),
+    fate: text('fate').notNull().$type<'live' | 'undoing' | 'gone' | 'undone' | 'orphan'>(),
     /** The HubSpot object that shows the document; `linkSentAt` without an id means that its creation is in doubt. */
     linkType: text('link_type').$type<'invoices' | 'notes'>(),
     linkId: text('link_id'),
@@ -201,3 +201,11 @@ export const links = pgTable(
 
 /** Small facts about the database itself: the sealed word that shows whether the encryption key fits. */
 export const meta = pgTable('meta', { name: text('name').primaryKey(), value: text('value').notNull() });
+
+/** One row: whether writes are off, and which companies were read back since (realm → when the reading began). */
+export const ledgerState = pgTable('ledger_state', {
+  id: integer('id').primaryKey().default(1),
+  writesOffSince: instant('writes_off_since'),
+  writesOffReason: text('writes_off_reason'),
+  companiesRead: jsonb('companies_read').notNull().default({}).$type<Record<string, string>>(),
+});

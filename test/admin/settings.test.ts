@@ -29,7 +29,7 @@ const { realmId: BRIGHT } = BRIGHTWATER;
 async function own(): Promise<void> {
   stores = await openStores(readConfig(environment));
   vendors = openVendors(readConfig(environment), stores);
-  means = { stores, quickbooks: () => vendors.quickbooks };
+  means = { stores, quickbooks: () => vendors.quickbooks, certainAfterMs: () => 0 };
 }
 
 async function letGo(): Promise<void> {

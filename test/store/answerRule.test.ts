@@ -23,10 +23,10 @@ function row(changes: Partial<ClaimRow>): ClaimRow {
   return { ...bare, ...changes } as ClaimRow;
 }
 
-function told(outcome: ActionOutcome, rows: ClaimRow[]): ActionOutcome {
-  return truthfulAnswer({ kind: 'invoice', claimKind: 'invoice', workflowId: ME, outcome, describe: () => created })(
-    rows,
-  );
+function told(outcome: ActionOutcome, rows: ClaimRow[], isLedgerComplete = true): ActionOutcome {
+  const kinds = { kind: 'invoice', claimKind: 'invoice' } as const;
+  const rule = truthfulAnswer({ ...kinds, workflowId: ME, outcome, describe: () => created, isLedgerComplete });
+  return rule(rows);
 }
 
 describe('what may be said is what the rows bear out', () => {
@@ -70,5 +70,10 @@ describe('what may be said is what the rows bear out', () => {
     ],
   ])('%s', (_case, outcome, rows, expected) => {
     expect(told(outcome, rows)).toEqual(expected);
+  });
+
+  test('a ledger that is being rebuilt proves nothing', () => {
+    expect(told(unavailable, [], false)).toEqual(unknown);
+    expect(told(notFound, [], false)).toEqual(notFound);
   });
 });
