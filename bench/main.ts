@@ -1,12 +1,13 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { startPostgres } from '../test/support/postgres.ts';
+import { burstTable, measureBurst } from './burst.ts';
 import { measureActionCosts, measureCosts } from './cost.ts';
 import { LOADS, measureFloor, WARM_UP } from './floor.ts';
 import { newInvoice } from './invoices.ts';
 import { measureLoad, type Load } from './load.ts';
 import { measureMemory, type Memory } from './memory.ts';
 import { inParallel, residentMegabytes } from './measures.ts';
-import { startPostgres } from './postgres.ts';
 import { report, type Figures } from './report.ts';
 import { openStage, REALM_IDS, startService, type BenchStage } from './stage.ts';
 
@@ -18,10 +19,19 @@ function say(line: string): void {
 
 /**
  * `npm run bench`: the engine floor, then what an invoice costs above it, then the service's memory, and at the end
- * each goal beside its figure. `--without-memory` leaves the long part out. Exits 0 however the goals stand.
+ * each goal beside its figure. `--without-memory` leaves the long part out. `--burst` measures another thing instead:
+ * how many action requests a second are taken, for a minute or for `--burst-seconds`. Exits 0 however the goals stand.
  */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { 'without-memory': { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      'without-memory': { type: 'boolean', default: false },
+      burst: { type: 'boolean', default: false },
+      'burst-seconds': { type: 'string' },
+    },
+  });
+  const burstSeconds = Number(values['burst-seconds'] ?? 60);
+  if (!(burstSeconds > 0 && burstSeconds <= 60)) throw new Error('--burst-seconds takes a number up to 60.');
   const stopped = new Promise<undefined>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(undefined));
   });
@@ -30,6 +40,12 @@ async function main(): Promise<number> {
   );
   const stage = await openStage(say);
   try {
+    if (values.burst) {
+      const burst = await Promise.race([measureBurst(stage, say, burstSeconds), stopped]);
+      if (burst === undefined) return 130;
+      console.log(`\n${burstTable(burst)}\n`);
+      return 0;
+    }
     const figures = await Promise.race([measure(stage, !values['without-memory']), stopped]);
     if (figures === undefined) return 130;
     console.log(`\n${report(figures)}\n`);

@@ -64,11 +64,16 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
     const runs = createRuns(temporal.client);
     const admin =
       config.databaseUrl === undefined
-        ? await openAdminEndpoint({ stores, quickbooks: () => vendors.quickbooks }, config.dataDir, log)
+        ? await openAdminEndpoint(
+            { stores, quickbooks: () => vendors.quickbooks, certainAfterMs: () => config.certainAfterMs },
+            config.dataDir,
+            log,
+          )
         : undefined;
     const sweeper = startSweeper(
       {
         deliveries: stores.deliveries,
+        ledgerState: stores.ledgerState,
         hubspot: vendors.hubspot,
         answerMarginMs: config.answerMarginMs,
         claims: stores.claims,
@@ -166,7 +171,12 @@ async function listen(config: Config, { stores, vendors, lists, temporal, worker
       worker: workers.state(),
     }),
   });
-  const server = createServer(app);
+  let closing = false;
+  const server = createServer((request, response) => {
+    // A closed server goes on answering on connections that are open already: a busy one would never let it go.
+    if (closing) response.setHeader('connection', 'close');
+    app(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, resolve);
@@ -176,6 +186,7 @@ async function listen(config: Config, { stores, vendors, lists, temporal, worker
   return {
     url,
     async close() {
+      closing = true;
       server.closeIdleConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -67,6 +67,8 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions = {}): 
   }
 
   const server = createServer(buildApp(state)).listen(options.port ?? 0, '127.0.0.1');
+  // A process that is busy for seconds must not find its idle connections closed.
+  server.keepAliveTimeout = 60_000;
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;

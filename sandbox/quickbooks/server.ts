@@ -73,6 +73,8 @@ export async function startQuickBooksSandbox(options: QuickBooksSandboxOptions =
     secret: options.clientSecret ?? SANDBOX_CLIENT_SECRET,
   });
   const server = createServer(application({ stage, tokens, realms, lateCommits }, switches));
+  // A process that is busy for seconds must not find its idle connections closed.
+  server.keepAliveTimeout = 60_000;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { tmpdir } from 'node:os';
 import { Client } from 'pg';
-import { spawnChild } from '../src/process/spawnChild.ts';
+import { spawnChild } from '../../src/process/spawnChild.ts';
 
 const run = promisify(execFile);
 const INSTALLED = '/usr/lib/postgresql';
@@ -19,11 +19,16 @@ export interface TemporaryPostgres {
   stop(): Promise<unknown>;
 }
 
+/** Whether PostgreSQL's programs are on this machine, where Debian puts them or on the PATH. */
+export async function hasPostgres(): Promise<boolean> {
+  return (await findBinaries()) !== undefined;
+}
+
 /** Starts an empty PostgreSQL on loopback that dies with this process; undefined when none is installed. */
 export async function startPostgres(): Promise<TemporaryPostgres | undefined> {
   const bin = await findBinaries();
   if (bin === undefined) return undefined;
-  const folder = await mkdtemp(join(tmpdir(), 'bench-postgres-'));
+  const folder = await mkdtemp(join(tmpdir(), 'temporary-postgres-'));
   const data = join(folder, 'data');
   await mkdir(data, { mode: 0o700 });
   const asRoot = process.getuid?.() === 0;
