@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { NotNow, Refused } from '../src/domain/problems.ts';
 import type { Failure } from '../src/domain/failures.ts';
 import { entityRequestId } from '../src/domain/marker.ts';
+import { isObject, textOf } from '../src/quickbooks/answers.ts';
 import { failureFromFault } from '../src/quickbooks/faults.ts';
 import type { QuickBooksEntity } from '../src/quickbooks/client.ts';
 import type { EntityClaimRow, EntityKey } from '../src/store/entityClaims.ts';
@@ -43,8 +44,8 @@ export async function makeOnce(deps: ActivityDependencies, order: EntityOrder): 
   const workflowId = activityInfo().workflowExecution?.workflowId ?? '';
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     const row = await deps.entityClaims.row(order.key);
-    const name = order.names[row.candidate];
-    if (name === undefined) throw new Refused(order.nameTaken('record', order.names.at(-1) ?? ''));
+    const name = nameSent(row) ?? order.names[row.candidate] ?? order.names.at(-1);
+    if (name === undefined) throw new Refused(order.nameTaken('record', ''));
 
     if (row.state === 'settled') {
       const made = row.quickbooksId === null ? undefined : await order.read(row.quickbooksId);
@@ -54,7 +55,7 @@ export async function makeOnce(deps: ActivityDependencies, order: EntityOrder): 
     }
     if (row.state === 'sending') {
       await waitForRival(deps, row, workflowId);
-      const found = await resolveByName(deps, order, row, name);
+      const found = await resolveByName(deps, order, row, { name, inDoubtSince: row.sentAt });
       if (found === 'nextName') continue;
       if (found !== 'nothing') return found;
       if (!(await deps.entityClaims.sendAgain(row))) continue;
@@ -98,7 +99,7 @@ async function send(
       throw new NotNow('QuickBooks', `QuickBooks did not confirm a ${order.entity}: ${outcome.reason}.`);
     case 'refused': {
       if (outcome.fault.code === DUPLICATE_NAME) {
-        const found = await resolveByName(deps, order, row, name);
+        const found = await resolveByName(deps, order, row, { name, inDoubtSince: row.doubtSince });
         if (found === 'nextName') return undefined;
         if (found !== 'nothing') return found;
         // Taken, and nobody to be seen who holds it: the search lags. Waiting is safe, another name isn't.
@@ -115,12 +116,15 @@ async function send(
   }
 }
 
-/** Adopts what is ours, moves to the next name when it is surely another's. */
+/**
+ * Adopts what is ours, moves to the next name when it is surely another's. `inDoubtSince` is the latest send under the
+ * name whose outcome nobody knows: the holder may give the name up before that one is committed.
+ */
 async function resolveByName(
   deps: ActivityDependencies,
   order: EntityOrder,
   row: EntityClaimRow,
-  name: string,
+  { name, inDoubtSince }: { name: string; inDoubtSince: Date | null },
 ): Promise<Record<string, unknown> | 'nextName' | 'nothing'> {
   const holder = await order.holderOf(name);
   if (holder.held === 'byOurs') {
@@ -128,19 +132,32 @@ async function resolveByName(
     return holder.entity;
   }
   if (holder.held === 'byNobody') return 'nothing';
-  const doubtSince = row.doubtSince;
   const now = await deps.claims.now();
-  if (doubtSince !== null && now.getTime() - doubtSince.getTime() < deps.certainAfterMs)
+  if (inDoubtSince !== null && now.getTime() - inDoubtSince.getTime() < deps.certainAfterMs)
     throw new NotNow(
       'QuickBooks',
       `Waiting until an earlier ${order.entity} can't appear any more under its first name.`,
     );
+  if (!order.names.includes(name)) {
+    await deps.entityClaims.refused(row, { nextCandidate: false });
+    return 'nextName';
+  }
   if (row.candidate + 1 >= order.names.length) {
     await deps.entityClaims.refused(row, { nextCandidate: false });
     throw new Refused(order.nameTaken(holder.holder, holder.name));
   }
   await deps.entityClaims.refused(row, { nextCandidate: true });
   return 'nextName';
+}
+
+/**
+ * The name that is on its way. It needn't be among the order's: another run sent it, perhaps before the name was taken
+ * or the buyer renamed.
+ */
+function nameSent(row: EntityClaimRow): string | undefined {
+  if (row.state !== 'sending' || row.body === null) return undefined;
+  const body: unknown = JSON.parse(row.body);
+  return isObject(body) ? textOf(body['DisplayName']) || textOf(body['Name']) : undefined;
 }
 
 /** Another run's send that is still under way is waited for; our own, or an abandoned one, is looked at. */

@@ -32,8 +32,8 @@ export interface Connections {
   refreshed(system: ConnectedSystem, accountId: string, version: number, tokens: NewTokens): Promise<void>;
   /** Ends the lease without new tokens. */
   releaseRefresh(system: ConnectedSystem, accountId: string, version: number): Promise<void>;
-  /** The vendor no longer takes the refresh token: a person must connect again. */
-  expire(system: ConnectedSystem, accountId: string, version: number): Promise<void>;
+  /** The vendor no longer takes the refresh token; nobody asks again until `restMs` have passed. Ends the lease. */
+  expire(system: ConnectedSystem, accountId: string, version: number, restMs: number): Promise<void>;
   /** Forgets an access token that the vendor refused. */
   forgetAccessToken(system: ConnectedSystem, accountId: string, accessToken: string): Promise<void>;
 }
@@ -79,11 +79,11 @@ export function createConnections(db: Database, box: SecretBox): Connections {
     async leaseRefresh(system, accountId, version, leaseMs) {
       const rows = await db
         .update(connections)
-        .set({ refreshingUntil: new Date(Date.now() + leaseMs) })
+        .set({ refreshingUntil: inMs(leaseMs) })
         .where(
           and(
             byVersion(system, accountId, version),
-            or(isNull(connections.refreshingUntil), lte(connections.refreshingUntil, new Date())),
+            or(isNull(connections.refreshingUntil), lte(connections.refreshingUntil, sql`ledger_now()`)),
           ),
         )
         .returning({ version: connections.version });
@@ -108,10 +108,10 @@ export function createConnections(db: Database, box: SecretBox): Connections {
         .set({ refreshingUntil: null })
         .where(byVersion(system, accountId, version));
     },
-    async expire(system, accountId, version) {
+    async expire(system, accountId, version, restMs) {
       await db
         .update(connections)
-        .set({ status: 'expired', refreshingUntil: null })
+        .set({ status: 'expired', refreshingUntil: inMs(restMs) })
         .where(byVersion(system, accountId, version));
     },
     async forgetAccessToken(system, accountId, accessToken) {
@@ -123,4 +123,9 @@ export function createConnections(db: Database, box: SecretBox): Connections {
         .where(byVersion(system, accountId, stored.version));
     },
   };
+}
+
+/** By the database's clock: processes whose own clocks differ must agree on the end of a lease. */
+function inMs(ms: number) {
+  return sql`ledger_now() + ${ms}::integer * interval '1 millisecond'`;
 }
