@@ -14,22 +14,28 @@ export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow):
   const { sentAt, documentId, customerId, totalCents } = row;
   if (sentAt === null || documentId === null || customerId === null || totalCents === null) return inDoubt;
   const lookBeganAt = await deps.claims.now();
-  const look = await lookForPayment(deps.quickbooks, row.realmId, {
+  const wanted = {
     invoiceId: documentId,
     marker: marker(row, 'payment'),
     sentAt,
     customerId,
     totalCents,
-  });
-  switch (look.found) {
+  };
+  const look = () => lookForPayment(deps.quickbooks, row.realmId, wanted);
+  const seen = await look();
+  switch (seen.found) {
     case 'live':
-      await deps.claims.settlePayment(row.id, row.generation, look.payment);
+      await deps.claims.settlePayment(row.id, row.generation, seen.payment);
       return 'moved';
     case 'voided':
       await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
       return 'moved';
+    case 'unclear':
+      return inDoubt;
     case 'nothing':
       if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      // Pages that shift between two questions can hide a row once, hardly twice.
+      if ((await look()).found !== 'nothing') return inDoubt;
       await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
       return 'moved';
     case 'unmarkedTwin':
@@ -37,12 +43,12 @@ export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow):
       return stick(
         deps,
         row,
-        `No payment carries the marker of row ${row.id}, but ${look.ids.join(', ')} look like it and carry none. Somebody may have edited the note.`,
+        `No payment carries the marker of row ${row.id}, but ${seen.ids.join(', ')} look like it and carry none. Somebody may have edited the note.`,
       );
     case 'several':
-      return stick(deps, row, `Several live payments carry the marker of row ${row.id}: ${look.ids.join(', ')}.`);
+      return stick(deps, row, `Several live payments carry the marker of row ${row.id}: ${seen.ids.join(', ')}.`);
     case 'foreign':
-      return stick(deps, row, `The marker of row ${row.id} is on payments that are not ours: ${look.ids.join(', ')}.`);
+      return stick(deps, row, `The marker of row ${row.id} is on payments that are not ours: ${seen.ids.join(', ')}.`);
   }
   return inDoubt;
 }
@@ -55,6 +61,7 @@ export async function paymentIsGone(deps: ActivityDependencies, row: ClaimRow): 
 }
 
 async function stick(deps: ActivityDependencies, row: ClaimRow, reason: string): Promise<WriteResult> {
-  await deps.claims.stick(row.id, row.generation, 'paying', reason);
-  return { state: 'stuck', claimId: row.id, reason };
+  const wasFirst = await deps.claims.stick(row.id, row.generation, 'paying', reason);
+  // Another knows better by now, and the next look will see what.
+  return wasFirst ? { state: 'stuck', claimId: row.id, reason } : { state: 'inDoubt', claimId: row.id };
 }

@@ -58,17 +58,22 @@ async function confirmSettled(deps: ActivityDependencies, request: ActionRequest
     // Sales receipt and paid invoice of a payment share the row: whoever comes second is told of the first.
     if (kindOf(row) !== request.kind) return { state: 'refused', failures: [alreadyBooked(row)] };
     const { document } = read;
-    const differs =
+    const isUnpaid = row.paymentId !== null && document.balanceCents !== 0;
+    const isChanged =
       document.totalCents !== row.totalCents || (row.customerId !== null && document.customerId !== row.customerId);
+    const words = DOCUMENT_WORDS[request.kind];
     return settledResult(deps, request, row, {
       number: document.number,
       totalCents: document.totalCents,
-      warnings: differs
-        ? [
-            `The ${DOCUMENT_WORDS[request.kind]} was changed in QuickBooks since it was made: it was ${formatCents(row.totalCents ?? 0)}, and is ${formatCents(document.totalCents)} now.`,
-          ]
-        : [],
-      differs,
+      warnings: [
+        ...(isChanged
+          ? [
+              `The ${words} was changed in QuickBooks since it was made: it was ${formatCents(row.totalCents ?? 0)}, and is ${formatCents(document.totalCents)} now.`,
+            ]
+          : []),
+        ...(isUnpaid ? [`The payment of the ${words} was voided or changed in QuickBooks; it is open again.`] : []),
+      ],
+      differs: isChanged || isUnpaid,
     });
   }
   // "Not found" is believed only when the document has had the time to be found everywhere.
@@ -91,7 +96,7 @@ async function lookForDocument(
   const inDoubt: WriteResult = { state: 'inDoubt', claimId: row.id };
   if (row.sentAt === null) return inDoubt;
   const lookBeganAt = await deps.claims.now();
-  const look = await lookForMarker(deps.quickbooks, row.realmId, {
+  const wanted = {
     entity: ENTITY_OF[kindOf(row)],
     marker: marker(row),
     sentAt: row.sentAt,
@@ -99,27 +104,33 @@ async function lookForDocument(
     ...(row.plannedTotalCents === null ? {} : { totalCents: row.plannedTotalCents }),
     // Where QuickBooks computes the tax, the lines that were sent stand in for the total.
     ...(row.body === null ? {} : { netCents: sentNetCents(row.body) }),
-  });
-  switch (look.found) {
+  };
+  const look = () => lookForMarker(deps.quickbooks, row.realmId, wanted);
+  const seen = await look();
+  switch (seen.found) {
     case 'live':
-      await deps.claims.settle(row.id, row.generation, look.document);
+      await deps.claims.settle(row.id, row.generation, { ...seen.document, seenLater: true });
       return confirmRow(deps, request, await deps.claims.byId(row.id));
     case 'voided':
       await deps.claims.leftNothing(row.id, row.generation, 'found voided');
       return { state: 'open' };
     case 'several':
-      return stick(deps, row, `Several live documents carry the marker of row ${row.id}: ${look.ids.join(', ')}.`);
+      return stick(deps, row, `Several live documents carry the marker of row ${row.id}: ${seen.ids.join(', ')}.`);
     case 'foreign':
-      return stick(deps, row, `The marker of row ${row.id} is on documents that are not ours: ${look.ids.join(', ')}.`);
+      return stick(deps, row, `The marker of row ${row.id} is on documents that are not ours: ${seen.ids.join(', ')}.`);
     case 'unmarkedTwin':
       if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
       return stick(
         deps,
         row,
-        `Nothing carries the marker of row ${row.id}, but ${look.ids.join(', ')} look like it and carry none. Somebody may have edited the note.`,
+        `Nothing carries the marker of row ${row.id}, but ${seen.ids.join(', ')} look like it and carry none. Somebody may have edited the note.`,
       );
+    case 'unclear':
+      return inDoubt;
     case 'nothing':
       if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      // Pages that shift between two questions can hide a row once, hardly twice.
+      if ((await look()).found !== 'nothing') return inDoubt;
       await deps.claims.leftNothing(row.id, row.generation, 'absent');
       return { state: 'open' };
   }
@@ -127,8 +138,9 @@ async function lookForDocument(
 }
 
 async function stick(deps: ActivityDependencies, row: ClaimRow, reason: string): Promise<WriteResult> {
-  await deps.claims.stick(row.id, row.generation, 'sending', reason);
-  return { state: 'stuck', claimId: row.id, reason };
+  const wasFirst = await deps.claims.stick(row.id, row.generation, 'sending', reason);
+  // Another knows better by now, and the next look will see what.
+  return wasFirst ? { state: 'stuck', claimId: row.id, reason } : { state: 'inDoubt', claimId: row.id };
 }
 
 /** What a workflow and HubSpot are told of a settled row. */

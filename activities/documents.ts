@@ -1,7 +1,7 @@
 import { DOCUMENT_WORDS, type ActionRequest } from '../src/domain/actions.ts';
 import { failure, type Failure } from '../src/domain/failures.ts';
 import { NotNow } from '../src/domain/problems.ts';
-import type { DocumentOrder, WriteResult } from '../src/domain/run.ts';
+import type { DocumentOrder, OriginalSale, WriteResult } from '../src/domain/run.ts';
 import { ENTITY_OF } from '../src/quickbooks/documentEntities.ts';
 import { answeredDocument } from '../src/quickbooks/documentLook.ts';
 import { failureFromFault, isStaleReference, type QuickBooksFault } from '../src/quickbooks/faults.ts';
@@ -13,7 +13,7 @@ import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { latestStartMs, readyToSend, thisRun } from './sending.ts';
+import { readyToSend, startPause, thisRun } from './sending.ts';
 import { planSending } from './sendingPlan.ts';
 
 /** Lost races end in a look at the row; more of them than this in one attempt is left to the next attempt. */
@@ -33,17 +33,24 @@ export async function writeDocument(deps: ActivityDependencies, order: DocumentO
     if (stands.stands !== 'nothing') return confirmRow(deps, request, stands.row);
     if (Date.now() - readAtMs > deps.saleFreshMs) return { state: 'open' };
     if (Date.now() > order.giveUpAtMs) return { state: 'refused', failures: [unavailable(order.giveUpAtMs)] };
+    if ('original' in order && !(await isStillBooked(deps, order.original))) return { state: 'open' };
     if ('sale' in order) await refuseIfBooked(deps, request, order.sale);
 
     const plan = await planSending(deps, order, scope, stands.row?.generation ?? 1);
     await readyToSend(deps, request.inputs.realmId);
-    const notedAt = performance.now();
+    const mayStillSend = startPause(deps);
     const begun = await deps.claims.begin(request, thisRun(), scope, plan);
     if ('tooLate' in begun) return { state: 'tooLate' };
     if ('lost' in begun) continue;
-    return sendOnce(deps, order, begun.began, () => performance.now() - notedAt <= latestStartMs(deps));
+    return sendOnce(deps, order, begun.began, mayStillSend);
   }
   throw new NotNow('QuickBooks', 'Other runs of the same record kept coming first.', { retryAfterMs: 1_000 });
+}
+
+/** A refund mirrors the very document that was checked, or is thought over again. */
+async function isStillBooked(deps: ActivityDependencies, { claimId, generation }: OriginalSale): Promise<boolean> {
+  const row = await deps.claims.byId(claimId);
+  return row.state === 'settled' && row.generation === generation && row.body !== null;
 }
 
 /** (b) 3 and 4: one POST, and its outcome recorded, whoever wins the race to record it. */

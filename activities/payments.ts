@@ -4,11 +4,12 @@ import type { WriteResult } from '../src/domain/run.ts';
 import { paymentBody } from '../src/quickbooks/paymentBody.ts';
 import { seenPayment } from '../src/quickbooks/paymentLook.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
+import { alreadyBooked, kindOf } from './bookedSale.ts';
 import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { latestStartMs, readyToSend, thisRun } from './sending.ts';
+import { readyToSend, startPause, thisRun } from './sending.ts';
 
 /**
  * The writer of never-twice (b), second leg: the payment of an invoice that is made. Everything that it sends was
@@ -30,10 +31,10 @@ export async function payInvoice(
     body: JSON.stringify(paymentBody(plan, row.documentId)),
   };
   await readyToSend(deps, row.realmId);
-  const notedAt = performance.now();
+  const mayStillSend = startPause(deps);
   const begun = await deps.claims.beginPayment(row.id, row.generation, sending);
   if (!begun) return confirmRow(deps, request, await deps.claims.byId(row.id));
-  return sendOnce(deps, request, begun, sending, () => performance.now() - notedAt <= latestStartMs(deps));
+  return sendOnce(deps, request, begun, sending, mayStillSend);
 }
 
 async function sendOnce(
@@ -75,8 +76,10 @@ async function sendOnce(
 }
 
 /** A row that our own answer has just settled needs no look. */
-function confirmPaid(deps: ActivityDependencies, request: ActionRequest, row: ClaimRow): Promise<WriteResult> {
+async function confirmPaid(deps: ActivityDependencies, request: ActionRequest, row: ClaimRow): Promise<WriteResult> {
   if (row.state !== 'settled' || row.totalCents === null) return confirmRow(deps, request, row);
+  // Sales receipt and paid invoice share the row, and whoever comes may finish it: the other kind is told of this one.
+  if (kindOf(row) !== request.kind) return { state: 'refused', failures: [alreadyBooked(row)] };
   return settledResult(deps, request, row, {
     number: row.documentNumber ?? undefined,
     totalCents: row.totalCents,

@@ -21,7 +21,7 @@ import { matchRefund } from './matchRefund.ts';
 import { payInvoice } from './payments.ts';
 import { makeProduct } from './products.ts';
 import { thisRun } from './sending.ts';
-import { abandonClaim, confirmClaim, declareAbsent } from './settling.ts';
+import { abandonClaim, confirmClaim, declareAbsent, type LeftBehind } from './settling.ts';
 import { takeBack } from './undoDocument.ts';
 
 /** Steps that ask QuickBooks. */
@@ -84,10 +84,10 @@ export function createQuickBooksActivities(deps: ActivityDependencies) {
     },
 
     /** The settler's look at a row that a dead run has left behind. */
-    confirmClaim: ({ claimId }: { claimId: number }): Promise<WriteResult> => confirmClaim(deps, claimId),
+    confirmClaim: (left: LeftBehind): Promise<WriteResult> => confirmClaim(deps, left),
 
     /** The settler takes back what a dead run has half made. */
-    abandonClaim: ({ claimId }: { claimId: number }): Promise<WriteResult> => abandonClaim(deps, claimId),
+    abandonClaim: (left: LeftBehind): Promise<WriteResult> => abandonClaim(deps, left),
 
     /** Takes a person's word that a document in doubt is not in QuickBooks. */
     declareAbsent: ({ claimId }: { claimId: number }): Promise<AbsenceClaimed> => declareAbsent(deps, claimId),

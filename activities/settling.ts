@@ -8,17 +8,25 @@ import { confirmRow } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { takeBack } from './undoDocument.ts';
 
-/** Looks at the document of a row that a dead run has left behind. Sends nothing. */
-export async function confirmClaim(deps: ActivityDependencies, claimId: number): Promise<WriteResult> {
-  const { row, request } = await claimOf(deps, claimId);
+/** The generation of a row that a dead run has left behind. */
+export interface LeftBehind {
+  claimId: number;
+  generation: number;
+}
+
+/** Looks at the document of a row that a dead run has left behind. Sends nothing; a later generation is a living run's. */
+export async function confirmClaim(deps: ActivityDependencies, left: LeftBehind): Promise<WriteResult> {
+  const { row, request } = await claimOf(deps, left.claimId);
+  if (row.generation !== left.generation) return { state: 'open' };
   return confirmRow(deps, request, row);
 }
 
 /** Takes back what a dead run has half made (never-twice (c) 3 and 4): HubSpot was never told that it was created. */
-export async function abandonClaim(deps: ActivityDependencies, claimId: number): Promise<WriteResult> {
-  const { row, request } = await claimOf(deps, claimId);
+export async function abandonClaim(deps: ActivityDependencies, left: LeftBehind): Promise<WriteResult> {
+  const { row, request } = await claimOf(deps, left.claimId);
+  if (row.generation !== left.generation) return { state: 'open' };
   if (row.state === 'made') await deps.claims.undoInstead(row.id, row.generation, 'made', 'abandoned');
-  return takeBack(deps, request, await deps.claims.byId(claimId));
+  return takeBack(deps, request, await deps.claims.byId(left.claimId));
 }
 
 /**
@@ -28,6 +36,7 @@ export async function abandonClaim(deps: ActivityDependencies, claimId: number):
 export async function declareAbsent(deps: ActivityDependencies, claimId: number): Promise<AbsenceClaimed> {
   const { row, request } = await claimOf(deps, claimId);
   const { state, sentAt, generation } = row;
+  if (state === 'stuck') return { accepted: false, sentence: 'This is for a person to put right; see its failure.' };
   if ((state !== 'sending' && state !== 'paying') || sentAt === null)
     return { accepted: true, sentence: 'The document is no longer in doubt.' };
   const onTheWayMs = sentAt.getTime() + deps.sendPauseMs - (await deps.claims.now()).getTime();

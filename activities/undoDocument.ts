@@ -26,11 +26,13 @@ export async function takeBack(
   row: ClaimRow,
 ): Promise<WriteResult> {
   if (row.state !== 'undoing' || row.documentId === null) return confirmRow(deps, request, row);
+  await deps.ledgerState.refuseWhileOff();
   const paymentLeft = await takePaymentBack(deps, row);
   if (paymentLeft) return handOver(deps, request, row, paymentLeft);
   const document = await takeDocumentBack(deps, row, row.documentId);
   if (document.left) return handOver(deps, request, row, document.left);
-  await deps.claims.undone(row.id, row.generation, document.wasThere ? 'undone' : 'gone');
+  const wasFirst = await deps.claims.undone(row.id, row.generation, document.wasThere ? 'undone' : 'gone');
+  if (!wasFirst) return confirmRow(deps, request, await deps.claims.byId(row.id));
   return afterUndoing(request, row, {
     company: await deps.accounts.companyName(row.realmId),
     wasThere: document.wasThere,
@@ -52,9 +54,11 @@ async function takePaymentBack(deps: ActivityDependencies, row: ClaimRow): Promi
   const id = requestId({ ...row, step: 'void-payment', generation: row.generation });
   const outcome = await beating(() => deps.quickbooks.takeBack(row.realmId, 'Payment', id, payment));
   const refused = refusalOf(outcome);
-  if (refused) return `QuickBooks refused to void its payment (code ${refused})`;
-  if ((await read()).state === 'live') throw stillThere();
-  return undefined;
+  const after = await read();
+  if (after.state !== 'live') return undefined;
+  if (refused && isFinal(refused, payment.syncToken, after.payment.syncToken))
+    return `QuickBooks refused to void its payment (code ${refused})`;
+  throw stillThere();
 }
 
 /** The same for the document itself; `wasThere` is false when a person had taken it out before. */
@@ -68,17 +72,27 @@ async function takeDocumentBack(
   const lookBeganAt = await deps.claims.now();
   const seen = await read();
   if (seen.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) throw notFoundYet();
-  if (seen.state !== 'live') return { wasThere: false };
-  if (!isAsAnswered(seen.document, row)) return { left: 'it was changed or paid in the meantime', wasThere: true };
+  // Gone already: by our own undoing, whose end an earlier attempt didn't see, or by a person.
+  if (seen.state !== 'live') return { wasThere: await deps.claims.undoWasSent(row.id, documentId) };
+  if (!isAsAnswered(seen.document, row)) {
+    // Just after its payment was voided, the invoice may still be read as it was before.
+    const mayBeOld = row.paymentId !== null && seen.document.totalCents === row.totalCents;
+    if (mayBeOld && !isCertain(deps, row, lookBeganAt)) throw stillThere();
+    return { left: 'it was changed or paid in the meantime', wasThere: true };
+  }
   const id = requestId({ ...row, step: 'void', generation: row.generation });
+  await deps.claims.noteUndo(row.id, documentId);
   const outcome = await beating(() => deps.quickbooks.takeBack(row.realmId, entity, id, seen.document));
   const refused = refusalOf(outcome);
   const { by } = endingOf(entity);
-  if (refused) return { left: `QuickBooks refused to ${by} it (code ${refused})`, wasThere: true };
   // A confirmed deletion leaves nothing to read; everything else is read again.
   if (outcome.outcome === 'done' && by === 'delete') return { wasThere: true };
   const after = await read();
-  if (after.state === 'live') throw stillThere();
+  if (after.state === 'live') {
+    if (refused && isFinal(refused, seen.document.syncToken, after.document.syncToken))
+      return { left: `QuickBooks refused to ${by} it (code ${refused})`, wasThere: true };
+    throw stillThere();
+  }
   if (after.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) throw notFoundYet();
   return { wasThere: true };
 }
@@ -86,6 +100,14 @@ async function takeDocumentBack(
 /** Ours is what the create answered; an auto-applied credit that came with it is undone with it. */
 function isAsAnswered(document: SeenDocument, row: ClaimRow): boolean {
   return document.totalCents === row.totalCents && document.balanceCents === row.balanceCents;
+}
+
+/** Somebody was quicker (5010), or it is gone already (610): both are refusals of what was read, not of the undoing. */
+const OVERTAKEN = new Set(['5010', '610']);
+
+/** A refusal stands only while nothing else has happened to what it refuses. */
+function isFinal(code: string, syncToken: string, syncTokenAfter: string): boolean {
+  return !OVERTAKEN.has(code) && syncToken === syncTokenAfter;
 }
 
 /** The code of a definite refusal; throws NotNow when nothing was executed, undefined when it was done or nobody knows. */
@@ -116,6 +138,7 @@ async function handOver(
     number: row.documentNumber ?? row.documentId ?? '',
     reason,
   });
-  await deps.claims.stick(row.id, row.generation, 'undoing', undoFailed.sentence);
+  const wasFirst = await deps.claims.stick(row.id, row.generation, 'undoing', undoFailed.sentence);
+  if (!wasFirst) return confirmRow(deps, request, await deps.claims.byId(row.id));
   return { state: 'stuck', claimId: row.id, reason: undoFailed.sentence, failure: undoFailed };
 }

@@ -5,6 +5,7 @@ import type { WriteResult } from '../src/domain/run.ts';
 import { failureFromFault } from '../src/quickbooks/faults.ts';
 import { sentNetCents } from '../src/quickbooks/sentBody.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
+import { thisRun } from './sending.ts';
 
 /**
  * What is told, or done, after a document was taken back, by the reason that the row kept: a refusal where the same
@@ -47,6 +48,8 @@ export function afterUndoing(
     case 'CreditApplied':
       return { state: 'refused', failures: [failure('CreditApplied', { customer: 'the customer' })] };
     case 'Cancelled':
+      // Only the run that was cancelled is told so; another one of the same record books it anew.
+      if (row.begunBy !== thisRun()) return { state: 'open' };
       return {
         state: 'refused',
         failures: [failure('Cancelled', { undone: `The ${document} that it had made was voided.` })],

@@ -1,6 +1,7 @@
 import type { RecordType } from './domain/actions.ts';
 import type { RunTimings } from './domain/run.ts';
 import { safeError, type Log } from './log.ts';
+import type { ClaimRow } from './store/claimRules.ts';
 import type { Claims } from './store/claims.ts';
 import type { Runs } from './temporal/runs.ts';
 
@@ -19,17 +20,29 @@ const PATIENCE_MS = 86_400_000;
  * does no harm: a settler only looks, and takes back what no living run began.
  */
 export async function startSettlers({ claims, runs, settlerTimings }: SettlingParts, log: Log): Promise<void> {
-  for (const row of await claims.unsettled()) {
-    try {
-      if (row.begunBy !== null && (await runs.isOpen(row.begunBy))) continue;
-      const record = { portalId: row.portalId, type: row.objectType as RecordType, id: row.objectId };
-      const started = await runs.settle(
-        { claimId: row.id, record, realmId: row.realmId, timings: settlerTimings },
-        PATIENCE_MS,
-      );
-      if (started) log.warn({ claim: row.id, workflowId: row.begunBy }, 'settling a row that a dead run left behind');
-    } catch (error) {
-      log.warn({ claim: row.id, ...safeError(error) }, 'a settler could not be started');
+  let afterId = 0;
+  for (;;) {
+    const rows = await claims.unsettled(afterId);
+    for (const row of rows) {
+      afterId = row.id;
+      await settleIfAbandoned(row, { runs, settlerTimings }, log);
     }
+    if (rows.length === 0) return;
+  }
+}
+
+async function settleIfAbandoned(
+  row: ClaimRow,
+  { runs, settlerTimings }: Pick<SettlingParts, 'runs' | 'settlerTimings'>,
+  log: Log,
+): Promise<void> {
+  try {
+    if (row.begunBy !== null && (await runs.isOpen(row.begunBy))) return;
+    const record = { portalId: row.portalId, type: row.objectType as RecordType, id: row.objectId };
+    const left = { claimId: row.id, generation: row.generation, record, realmId: row.realmId };
+    if (await runs.settle({ ...left, timings: settlerTimings }, PATIENCE_MS))
+      log.warn({ claim: row.id, workflowId: row.begunBy }, 'settling a row that a dead run left behind');
+  } catch (error) {
+    log.warn({ claim: row.id, ...safeError(error) }, 'a settler could not be started');
   }
 }

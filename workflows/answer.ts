@@ -8,7 +8,11 @@ import type { Run } from './run.ts';
  * Tells HubSpot how the action ended; returns what it was really told, which the ledger decides: the first recorded
  * answer stands, and nothing is called created, or not created, that the ledger's row doesn't bear out.
  */
-export function tellHubSpot(run: Run, outcome: ActionOutcome, claimId?: number): Promise<ActionOutcome> {
+export function tellHubSpot(
+  run: Run,
+  outcome: ActionOutcome,
+  claimId: number | undefined = run.claimId,
+): Promise<ActionOutcome> {
   return CancellationScope.nonCancellable(() =>
     run.steps.answers.completeAction({
       request: run.input.request,

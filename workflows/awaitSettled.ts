@@ -12,6 +12,7 @@ import { AlreadyAnswered, PersonNeeded, RunRefused, type Run } from './run.ts';
  */
 export function awaitSettled(run: Run, claimId: number): Promise<SettledDocument | undefined> {
   return CancellationScope.nonCancellable(async () => {
+    run.claimId = claimId;
     run.say('a document of this record is known; reading it in QuickBooks.');
     run.waitingFor = 'QuickBooks';
     return settleResult(run, await run.steps.quickbooksReads.confirmDocument({ request: run.input.request, claimId }));

@@ -20,6 +20,8 @@ export interface Run {
   title: string | undefined;
   /** What HubSpot was told when its answer fell due before the work was done. */
   toldLate: ActionOutcome | undefined;
+  /** The claim that the run waits for, another record's of the same sale included: no answer may contradict its row. */
+  claimId: number | undefined;
   /** The claim whose document is in doubt, while the run waits for its next look. */
   inDoubt: number | undefined;
   /** Ends the pause before the next look; set while there is one. */
@@ -74,6 +76,7 @@ export function begin(input: RunInput): Run {
     mayMatchAgain: true,
     title: undefined,
     toldLate: undefined,
+    claimId: undefined,
     inDoubt: undefined,
     lookNow: undefined,
     cancelled: () => false,

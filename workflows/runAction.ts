@@ -30,7 +30,9 @@ const ASKS_HUBSPOT = new Set(['readSale', 'readFee', 'readRefund', 'linkDocument
 export async function runAction(input: RunInput, work: (run: Run) => Promise<ActionOutcome>): Promise<ActionOutcome> {
   const run = begin(input);
   const workScope = new CancellationScope();
-  run.cancelled = () => workScope.consideredCancelled && !run.toldLate;
+  // The due answer stops the work too, but is no operator's cancel.
+  const operators = CancellationScope.current();
+  run.cancelled = () => operators.consideredCancelled;
   takesWord(run, (claimId) =>
     CancellationScope.nonCancellable(() => run.steps.quickbooksReads.declareAbsent({ claimId })),
   );

@@ -10,7 +10,7 @@ import { pauseInDoubt, takesWord, type Doubter } from './doubt.ts';
  * takes back what was half made; it never creates anything. It fails, in sight, when only a person can go on.
  */
 export async function settleClaim(input: SettlerInput): Promise<SettlerResult> {
-  const { claimId, record, timings } = input;
+  const { claimId, generation, record, timings } = input;
   const steps = settlerStepsOf(input);
   const say = (what: string) =>
     setCurrentDetails(`Settling claim ${claimId} of ${recordName(record)}, which a run has left behind: ${what}`);
@@ -18,17 +18,17 @@ export async function settleClaim(input: SettlerInput): Promise<SettlerResult> {
   takesWord(doubter, (id) => steps.declareAbsent({ claimId: id }));
 
   say('looking into QuickBooks.');
-  let result = await orPerson(steps.confirmClaim({ claimId }));
+  let result = await orPerson(steps.confirmClaim({ claimId, generation }));
   for (let look = 0; !isAtRest(result); look += 1) {
     if (result.state === 'stuck') callPerson(result.reason);
     if (result.state === 'inDoubt') {
       const pauseMs = timings.looksMs[Math.min(look, timings.looksMs.length - 1)] ?? 60_000;
       say(`QuickBooks has not confirmed the document; look ${look + 1} in ${Math.round(pauseMs / 1000)} s.`);
       await pauseInDoubt(doubter, claimId, pauseMs);
-      result = await orPerson(steps.confirmClaim({ claimId }));
+      result = await orPerson(steps.confirmClaim({ claimId, generation }));
     } else {
       say('taking back what was half made.');
-      result = await orPerson(steps.abandonClaim({ claimId }));
+      result = await orPerson(steps.abandonClaim({ claimId, generation }));
     }
   }
   const state = result.state === 'settled' ? 'settled' : 'open';

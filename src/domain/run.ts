@@ -30,6 +30,8 @@ export interface RunTimings {
 /** A settler's input: the row that a dead run has left behind. Ids only. */
 export interface SettlerInput {
   claimId: number;
+  /** The generation that was left; a later one is a living run's. */
+  generation: number;
   record: RecordRef;
   realmId: string;
   timings: RunTimings;

@@ -102,7 +102,8 @@ async function send(agent: Agent, call: VendorCall): Promise<VendorAnswer> {
 /** Names the failure by its code alone: an error's message or cause may hold the URL, a header or a body. */
 function classify(error: unknown, timeoutMs: number): VendorAnswer {
   const code = codeOf(error);
-  if (NEVER_OPENED.has(code)) return { outcome: 'notSent', reason: `the connection did not open (${code})` };
+  if (NEVER_OPENED.has(code) && isOfOpening(error))
+    return { outcome: 'notSent', reason: `the connection did not open (${code})` };
   if (
     error instanceof errors.HeadersTimeoutError ||
     error instanceof errors.BodyTimeoutError ||
@@ -112,14 +113,31 @@ function classify(error: unknown, timeoutMs: number): VendorAnswer {
   return { outcome: 'noAnswer', reason: `the connection broke (${code})` };
 }
 
+/** The system raises some of these codes on an open connection as well: only those of opening it promise something. */
+const OPENING_CALLS = new Set(['connect', 'getaddrinfo', 'bind']);
+
+function isOfOpening(error: unknown): boolean {
+  const { syscall, code } = failureOf(error);
+  return typeof syscall === 'string' ? OPENING_CALLS.has(syscall) : !/^E[A-Z]+$/.test(String(code));
+}
+
 /** Told by their properties, not their class: Node's own errors may come from another realm than this module's. */
 function codeOf(error: unknown): string {
-  let current = error as { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown } | undefined;
+  return failureOf(error).code;
+}
+
+function failureOf(error: unknown): { code: string; syscall?: unknown } {
+  let current = error as
+    { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown; syscall?: unknown } | undefined;
   for (let depth = 0; typeof current === 'object' && current !== null && depth < 5; depth += 1) {
-    if (typeof current.code === 'string') return current.code;
-    if (Array.isArray(current.errors) && current.errors.length > 0) return codeOf(current.errors[0]);
-    if (current.name === 'TimeoutError') return 'TimeoutError';
+    if (typeof current.code === 'string') {
+      // Several addresses were tried, and each has its own error.
+      const [first] = Array.isArray(current.errors) ? (current.errors as { syscall?: unknown }[]) : [];
+      return { code: current.code, syscall: current.syscall ?? first?.syscall };
+    }
+    if (Array.isArray(current.errors) && current.errors.length > 0) return failureOf(current.errors[0]);
+    if (current.name === 'TimeoutError') return { code: 'TimeoutError' };
     current = current.cause as typeof current;
   }
-  return 'unknown';
+  return { code: 'unknown' };
 }

@@ -43,10 +43,14 @@ export type FoundDocument =
   | { found: 'foreign'; ids: string[] }
   /** Live, same customer and total, made since, and without any marker: somebody may have edited the note. */
   | { found: 'unmarkedTwin'; ids: string[] }
+  /** Found by its marker, and not by its id: one of the two is not up to date. */
+  | { found: 'unclear' }
   | { found: 'nothing' };
 
-/** QuickBooks' clock and ours may differ by this much. */
-const CLOCK_MARGIN_MS = 5 * 60_000;
+/** QuickBooks' clock and ours may differ by this much; a marker is ours whenever it was made, so looks begin early. */
+const CLOCK_MARGIN_MS = 60 * 60_000;
+/** What carries no marker is taken for a twin only from this long before the send. */
+const TWIN_MARGIN_MS = 5 * 60_000;
 const ANY_MARKER = /\[hsqb1 [^\]]*\]/;
 
 /**
@@ -71,7 +75,7 @@ export async function lookForMarker(
   const [only, ...others] = live;
   if (only && others.length > 0) return { found: 'several', ids: live.map((document) => document.id) };
   if (only) return { found: 'live', document: only };
-  return confirmed.some((each) => each.state === 'voided') ? { found: 'voided' } : { found: 'nothing' };
+  return confirmed.some((each) => each.state === 'voided') ? { found: 'voided' } : { found: 'unclear' };
 }
 
 /** Everything of one entity that was made since a send, voided ones included; the two clocks may differ by minutes. */
@@ -83,6 +87,12 @@ export function madeSince(
 ): Promise<Entity[]> {
   const since = new Date(sentAt.getTime() - CLOCK_MARGIN_MS).toISOString().replace(/\.\d+Z$/, 'Z');
   return client.query(realmId, entity, `MetaData.CreateTime >= ${queryText(since)}`, 'MetaData.CreateTime');
+}
+
+/** True when a row may have come of a send at this time. */
+export function isMadeSince(row: Entity, sentAt: Date): boolean {
+  const madeAt = Date.parse(isObject(row['MetaData']) ? textOf(row['MetaData']['CreateTime']) : '');
+  return Number.isNaN(madeAt) || madeAt >= sentAt.getTime() - TWIN_MARGIN_MS;
 }
 
 /** True when a note carries the marker of a document that this product made, ours or another's. */
@@ -118,10 +128,16 @@ export function answeredDocument(row: Entity): SeenDocument {
   };
 }
 
-/** A void zeroes the amounts and puts "Voided" before the note; a document that was always zero has only the word. */
+/**
+ * A void zeroes all amounts and puts "Voided" before the note; a document that was always zero has only the word. One
+ * that a person has written down to nothing, by a discount, say, still has lines with amounts, and is no void.
+ */
 export function isVoided(row: Entity, ourTotalCents = 0): boolean {
-  const isZero = halfUpCents(textOf(row['TotalAmt']) || '0') === 0;
-  return isZero && (ourTotalCents !== 0 || /^\s*voided/i.test(textOf(row['PrivateNote'])));
+  if (halfUpCents(textOf(row['TotalAmt']) || '0') !== 0) return false;
+  if (/^\s*voided/i.test(textOf(row['PrivateNote']))) return true;
+  const lines: unknown[] = Array.isArray(row['Line']) ? row['Line'] : [];
+  const isEmpty = lines.filter(isObject).every((line) => halfUpCents(textOf(line['Amount']) || '0') === 0);
+  return ourTotalCents !== 0 && isEmpty;
 }
 
 function isOurs(document: SeenDocument, look: DocumentLook): boolean {
@@ -134,7 +150,7 @@ function unmarkedTwins(rows: readonly Entity[], look: DocumentLook): FoundDocume
   // By the customer alone, any invoice that a person wrote meanwhile would pass for ours.
   if (look.totalCents === undefined && look.netCents === undefined) return { found: 'nothing' };
   const twins = rows
-    .filter((row) => !isVoided(row) && !hasAnyMarker(textOf(row['PrivateNote'])))
+    .filter((row) => isMadeSince(row, look.sentAt) && !isVoided(row) && !hasAnyMarker(textOf(row['PrivateNote'])))
     .map(answeredDocument)
     .filter((document) => isOurs(document, look));
   return twins.length > 0 ? { found: 'unmarkedTwin', ids: twins.map((document) => document.id) } : { found: 'nothing' };

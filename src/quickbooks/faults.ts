@@ -22,10 +22,12 @@ const DOUBTFUL_CODES = new Set(['600', '6002', '10000', '130', '140', '150', '31
 export function verdictOf(status: number, fault: QuickBooksFault): FaultVerdict {
   // A page that reads like a fault, but came as a success, promises nothing; a JSON fault always has a type.
   if (status < 400 && fault.type === '') return 'inDoubt';
+  // A page of a gateway that failed may quote any code: what lies behind it may have done the work.
+  if (status >= 500) return 'inDoubt';
   if (fault.code === CONNECTION_GONE) return 'refused';
   if (status === 401 || TOKEN_CODES.has(fault.code)) return 'notExecuted';
   if (status === 429 || THROTTLE_CODES.has(fault.code)) return 'notExecuted';
-  if (status >= 500 || DOUBTFUL_CODES.has(fault.code) || /^SystemFault$/i.test(fault.type)) return 'inDoubt';
+  if (DOUBTFUL_CODES.has(fault.code) || /^SystemFault$/i.test(fault.type)) return 'inDoubt';
   return fault.type === '' && !REFUSALS.has(fault.code) ? 'inDoubt' : 'refused';
 }
 

@@ -1,7 +1,7 @@
 import { halfUpCents } from '../domain/money.ts';
 import { isObject, refValue, textOf, type Entity } from './answers.ts';
 import type { QuickBooksClient } from './client.ts';
-import { hasAnyMarker, isVoided, madeSince } from './documentLook.ts';
+import { hasAnyMarker, isMadeSince, isVoided, madeSince } from './documentLook.ts';
 
 /** A payment as QuickBooks has it, seen from the invoice that it is for. */
 export interface SeenPayment {
@@ -33,6 +33,8 @@ export type FoundPayment =
   | { found: 'several'; ids: string[] }
   | { found: 'foreign'; ids: string[] }
   | { found: 'unmarkedTwin'; ids: string[] }
+  /** Found by its marker, and not by its id: one of the two is not up to date. */
+  | { found: 'unclear' }
   | { found: 'nothing' };
 
 /** Reads a payment by id. A void leaves it with a total of zero. */
@@ -87,6 +89,7 @@ export async function lookForPayment(
   if (only && others.length > 0) return { found: 'several', ids: live.map(({ id }) => id) };
   if (only) return { found: 'live', payment: only };
   if (confirmed.some((each) => each.state === 'voided')) return { found: 'voided' };
+  if (marked.length > 0) return { found: 'unclear' };
 
   const twins = [...rows, ...linked.filter((row) => row !== undefined)].filter((row) => isUnmarkedTwin(row, look));
   const ids = [...new Set(twins.map((row) => textOf(row['Id'])))];
@@ -96,6 +99,7 @@ export async function lookForPayment(
 /** Live, same customer and total, and without any marker: somebody may have edited the note. */
 function isUnmarkedTwin(row: Entity, look: PaymentLook): boolean {
   return (
+    isMadeSince(row, look.sentAt) &&
     !isVoided(row, 1) &&
     !hasAnyMarker(textOf(row['PrivateNote'])) &&
     refValue(row['CustomerRef']) === look.customerId &&

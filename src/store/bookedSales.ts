@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, or } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, ne, or } from 'drizzle-orm';
 import type { ClaimRow } from './claimRules.ts';
 import type { Database } from './database.ts';
 import { claims } from './schema.ts';
@@ -55,6 +55,8 @@ export function createBookedSales(db: Database): BookedSales {
             eq(claims.realmId, scope.realmId),
             eq(claims.kind, 'income'),
             eq(claims.state, 'settled'),
+            // Rows that were rebuilt from the books know the document, but not what was sent.
+            isNotNull(claims.body),
           ),
         );
       return row;

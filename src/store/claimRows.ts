@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { ClaimKind } from '../domain/actions.ts';
 import type { ClaimRow, WantedClaim } from './claimRules.ts';
 import type { Database } from './database.ts';
@@ -66,7 +66,14 @@ export function vanish(
     await tx
       .update(claimDocuments)
       .set({ fate })
-      .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.generation, generation)));
+      .where(
+        and(
+          eq(claimDocuments.claimId, claimId),
+          eq(claimDocuments.generation, generation),
+          // What came too late and is in sight of a person stays in sight.
+          ne(claimDocuments.fate, 'orphan'),
+        ),
+      );
     return true;
   });
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray } from 'drizzle-orm';
 import type { ActionRequest, DocumentKind } from '../domain/actions.ts';
 import { standing, type ClaimRow, type Standing } from './claimRules.ts';
 import {
@@ -44,6 +44,8 @@ export interface AnsweredDocument {
   balanceCents: number;
   /** Where no total was planned: the lines don't come to what was sent. */
   otherThanSent?: boolean;
+  /** Learned by a look: what differs may be a person's doing since, and isn't taken back. */
+  seenLater?: boolean;
 }
 
 export type BeginResult =
@@ -58,8 +60,8 @@ export interface Claims extends PaymentLeg {
   now(): Promise<Date>;
   look(scope: ClaimScope): Promise<Standing>;
   byId(claimId: number): Promise<ClaimRow>;
-  /** Rows that are neither at rest nor a person's, oldest send first, at most 500: their run must bring them to rest. */
-  unsettled(): Promise<ClaimRow[]>;
+  /** Rows after this id that are neither at rest nor a person's, by id, at most 500: their run must bring them to rest. */
+  unsettled(afterId?: number): Promise<ClaimRow[]>;
   /** open(g) → sending(g), in one transaction with the delivery's row: the only way to the right to send. */
   begin(request: ActionRequest, workflowId: string, scope: ClaimScope, plan: SendingPlan): Promise<BeginResult>;
   /**
@@ -71,13 +73,16 @@ export interface Claims extends PaymentLeg {
     claimId: number,
     generation: number,
     document: AnsweredDocument,
-  ): Promise<'settled' | 'made' | 'undoing' | 'orphan'>;
+  ): Promise<'settled' | 'made' | 'undoing' | 'stuck' | 'orphan'>;
   /** sending(g) → open(g+1): what was sent is known to have left nothing. False when another was first. */
   leftNothing(claimId: number, generation: number, reason: string): Promise<boolean>;
   /** settled(g) → open(g+1): the document was voided or deleted in QuickBooks. */
   gone(claimId: number, generation: number): Promise<boolean>;
   /** undoing(g) → open(g+1): the document is gone from the books; `gone` when a person took it out, so that a new one replaces it. */
   undone(claimId: number, generation: number, fate?: 'undone' | 'gone'): Promise<boolean>;
+  /** Notes that the undoing of a document is about to be sent, so that nobody takes its end for a person's deed. */
+  noteUndo(claimId: number, documentId: string): Promise<void>;
+  undoWasSent(claimId: number, documentId: string): Promise<boolean>;
   /** How many documents the rows of this record ever made, for numbers that must differ. */
   documentsEver(scope: ClaimScope): Promise<number>;
   /** True when a document that these rows once made was voided or deleted in QuickBooks: a new one replaces it. */
@@ -105,7 +110,13 @@ export function createClaims(db: Database): Claims {
       return row;
     },
 
-    unsettled: () => db.select().from(claims).where(inArray(claims.state, IN_FLIGHT)).orderBy(claims.sentAt).limit(500),
+    unsettled: (afterId = 0) =>
+      db
+        .select()
+        .from(claims)
+        .where(and(inArray(claims.state, IN_FLIGHT), gt(claims.id, afterId)))
+        .orderBy(claims.id)
+        .limit(500),
 
     begin(request, workflowId, scope, plan) {
       return db.transaction(async (tx): Promise<BeginResult> => {
@@ -175,6 +186,27 @@ export function createClaims(db: Database): Claims {
     gone: (claimId, generation) => vanish(db, claimId, generation, 'settled', 'gone'),
     undone: (claimId, generation, fate = 'undone') => vanish(db, claimId, generation, 'undoing', fate),
 
+    async noteUndo(claimId, documentId) {
+      await db
+        .update(claimDocuments)
+        .set({ fate: 'undoing' })
+        .where(
+          and(
+            eq(claimDocuments.claimId, claimId),
+            eq(claimDocuments.documentId, documentId),
+            eq(claimDocuments.fate, 'live'),
+          ),
+        );
+    },
+
+    async undoWasSent(claimId, documentId) {
+      const [known] = await db
+        .select({ fate: claimDocuments.fate })
+        .from(claimDocuments)
+        .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, documentId)));
+      return known?.fate === 'undoing';
+    },
+
     async documentsEver(scope) {
       const ids = (await rowsOf(db, scope)).map((row) => row.id);
       if (ids.length === 0) return 0;
@@ -207,6 +239,10 @@ function whatBecomes(row: ClaimRow, document: AnsweredDocument) {
   const isOther = row.plannedTotalCents !== null && row.plannedTotalCents !== document.totalCents;
   if (isOther || document.otherThanSent) return { state: 'undoing' as const, reason: 'TotalMismatch' };
   if (row.paymentPlan === null) return { state: 'settled' as const, reason: null };
-  if (document.balanceCents !== document.totalCents) return { state: 'undoing' as const, reason: 'CreditApplied' };
+  if (document.balanceCents !== document.totalCents) {
+    if (!document.seenLater) return { state: 'undoing' as const, reason: 'CreditApplied' };
+    const reason = `Invoice ${document.number ?? document.id} was paid in part or in full before its own payment was sent.`;
+    return { state: 'stuck' as const, reason, needsAttention: true };
+  }
   return { state: 'made' as const, reason: null };
 }

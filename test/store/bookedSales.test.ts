@@ -16,24 +16,25 @@ beforeAll(async () => {
     objectId: '10',
     occurrence: 'once',
     state: 'settled',
+    body: '{}',
     ...changes,
   });
-  await open.db
-    .insert(claims)
-    .values([
-      row({ documentNumber: '1001' }),
-      row({ occurrence: '2026-10', state: 'open' }),
-      row({ objectId: '11', state: 'sending' }),
-      row({ objectType: 'QUOTE', kind: 'sales_receipt' }),
-      row({ kind: 'estimate' }),
-      row({ portalId: '9', objectId: '12' }),
-      row({ realmId: '3', objectId: '12' }),
-      row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', kind: 'income', documentNumber: '1002' }),
-      row({ objectType: 'COMMERCE_PAYMENT', objectId: '21', kind: 'income', state: 'paying' }),
-      row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', kind: 'refund_receipt', totalCents: 500 }),
-      row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', realmId: '3', kind: 'refund_receipt', totalCents: 700 }),
-      row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', portalId: '9', kind: 'refund_receipt', totalCents: 900 }),
-    ]);
+  await open.db.insert(claims).values([
+    row({ documentNumber: '1001' }),
+    row({ occurrence: '2026-10', state: 'open' }),
+    row({ objectId: '11', state: 'sending' }),
+    row({ objectType: 'QUOTE', kind: 'sales_receipt' }),
+    row({ kind: 'estimate' }),
+    row({ portalId: '9', objectId: '12' }),
+    row({ realmId: '3', objectId: '12' }),
+    row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', kind: 'income', documentNumber: '1002' }),
+    row({ objectType: 'COMMERCE_PAYMENT', objectId: '21', kind: 'income', state: 'paying' }),
+    // Rebuilt from the books: what was sent isn't known.
+    row({ objectType: 'COMMERCE_PAYMENT', objectId: '22', kind: 'income', body: null }),
+    row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', kind: 'refund_receipt', totalCents: 500 }),
+    row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', realmId: '3', kind: 'refund_receipt', totalCents: 700 }),
+    row({ objectType: 'COMMERCE_PAYMENT', objectId: '20', portalId: '9', kind: 'refund_receipt', totalCents: 900 }),
+  ]);
 });
 afterAll(() => open.close());
 
@@ -63,6 +64,7 @@ test('another portal, and another company, know nothing of it', async () => {
 test('the income of a payment, once it is in the books', async () => {
   expect(await booked.incomeOf({ ...company, paymentId: '20' })).toMatchObject({ documentNumber: '1002' });
   expect(await booked.incomeOf({ ...company, paymentId: '21' })).toBeUndefined();
+  expect(await booked.incomeOf({ ...company, paymentId: '22' })).toBeUndefined();
 });
 
 test("refunds of a payment in the portal's other companies", async () => {
