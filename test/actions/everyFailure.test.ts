@@ -115,9 +115,7 @@ const CASES: readonly Case[] = [
     says: `QuickBooks no longer accepts the connection to ${LARKSPUR.companyName}.`,
     before: async () => {
       await product.run('create-estimate', deal());
-      await product.service.stores.database.db.execute(
-        `update connections set status = 'expired', access_token = null where account_id = '${REALM_ID}'`,
-      );
+      await fetch(`${product.quickbooks.url}/_sandbox/realms/${REALM_ID}/disconnect`, { method: 'POST' });
     },
     after: () => product.connectCompany(REALM_ID),
   },
