@@ -3,16 +3,16 @@ import type { WriteResult } from '../src/domain/run.ts';
 import { lookForPayment, readPayment } from '../src/quickbooks/paymentLook.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { isCertain } from './sending.ts';
+import { inDoubt, isCertain } from './sending.ts';
 
 /**
  * (b) 5 for the payment of a paid invoice: a send whose outcome nobody knows. `moved` when the row is in another state
  * now, and must be read again.
  */
 export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow): Promise<WriteResult | 'moved'> {
-  const inDoubt: WriteResult = { state: 'inDoubt', claimId: row.id };
+  const doubt = inDoubt(row);
   const { sentAt, documentId, customerId, totalCents } = row;
-  if (sentAt === null || documentId === null || customerId === null || totalCents === null) return inDoubt;
+  if (sentAt === null || documentId === null || customerId === null || totalCents === null) return doubt;
   const lookBeganAt = await deps.claims.now();
   const wanted = {
     invoiceId: documentId,
@@ -31,15 +31,15 @@ export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow):
       await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
       return 'moved';
     case 'unclear':
-      return inDoubt;
+      return doubt;
     case 'nothing':
-      if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      if (!isCertain(deps, row, lookBeganAt)) return doubt;
       // Pages that shift between two questions can hide a row once, hardly twice.
-      if ((await look()).found !== 'nothing') return inDoubt;
+      if ((await look()).found !== 'nothing') return doubt;
       await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
       return 'moved';
     case 'unmarkedTwin':
-      if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      if (!isCertain(deps, row, lookBeganAt)) return doubt;
       return stick(
         deps,
         row,
@@ -50,7 +50,7 @@ export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow):
     case 'foreign':
       return stick(deps, row, `The marker of row ${row.id} is on payments that are not ours: ${seen.ids.join(', ')}.`);
   }
-  return inDoubt;
+  return doubt;
 }
 
 /** True when the payment of a settled paid invoice was voided or deleted by hand; "not found" needs its time. */
@@ -63,5 +63,5 @@ export async function paymentIsGone(deps: ActivityDependencies, row: ClaimRow): 
 async function stick(deps: ActivityDependencies, row: ClaimRow, reason: string): Promise<WriteResult> {
   const wasFirst = await deps.claims.stick(row.id, row.generation, 'paying', reason);
   // Another knows better by now, and the next look will see what.
-  return wasFirst ? { state: 'stuck', claimId: row.id, reason } : { state: 'inDoubt', claimId: row.id };
+  return wasFirst ? { state: 'stuck', claimId: row.id, reason } : inDoubt(row);
 }

@@ -11,7 +11,7 @@ import { alreadyBooked, kindOf } from './bookedSale.ts';
 import { claimScopeOf } from './claimScope.ts';
 import { confirmPayment, paymentIsGone } from './confirmPayment.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { isCertain, thisRun } from './sending.ts';
+import { inDoubt, isCertain, thisRun } from './sending.ts';
 
 /**
  * (b) 1 and 5 of never-twice: what a row that isn't open says, by reading and looking only. Nothing is ever sent here,
@@ -77,7 +77,7 @@ async function confirmSettled(deps: ActivityDependencies, request: ActionRequest
     });
   }
   // "Not found" is believed only when the document has had the time to be found everywhere.
-  if (read.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) return { state: 'inDoubt', claimId: row.id };
+  if (read.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) return inDoubt(row);
   if (row.paymentId !== null && !(await paymentIsGone(deps, row))) {
     // Somebody voided the invoice, and its payment is still there as credit: that must go first.
     await deps.claims.undoInstead(row.id, row.generation, 'settled', 'gone');
@@ -93,8 +93,8 @@ async function lookForDocument(
   request: ActionRequest,
   row: ClaimRow,
 ): Promise<WriteResult> {
-  const inDoubt: WriteResult = { state: 'inDoubt', claimId: row.id };
-  if (row.sentAt === null) return inDoubt;
+  const doubt = inDoubt(row);
+  if (row.sentAt === null) return doubt;
   const lookBeganAt = await deps.claims.now();
   const wanted = {
     entity: ENTITY_OF[kindOf(row)],
@@ -119,28 +119,28 @@ async function lookForDocument(
     case 'foreign':
       return stick(deps, row, `The marker of row ${row.id} is on documents that are not ours: ${seen.ids.join(', ')}.`);
     case 'unmarkedTwin':
-      if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      if (!isCertain(deps, row, lookBeganAt)) return doubt;
       return stick(
         deps,
         row,
         `Nothing carries the marker of row ${row.id}, but ${seen.ids.join(', ')} look like it and carry none. Somebody may have edited the note.`,
       );
     case 'unclear':
-      return inDoubt;
+      return doubt;
     case 'nothing':
-      if (!isCertain(deps, row, lookBeganAt)) return inDoubt;
+      if (!isCertain(deps, row, lookBeganAt)) return doubt;
       // Pages that shift between two questions can hide a row once, hardly twice.
-      if ((await look()).found !== 'nothing') return inDoubt;
+      if ((await look()).found !== 'nothing') return doubt;
       await deps.claims.leftNothing(row.id, row.generation, 'absent');
       return { state: 'open' };
   }
-  return inDoubt;
+  return doubt;
 }
 
 async function stick(deps: ActivityDependencies, row: ClaimRow, reason: string): Promise<WriteResult> {
   const wasFirst = await deps.claims.stick(row.id, row.generation, 'sending', reason);
   // Another knows better by now, and the next look will see what.
-  return wasFirst ? { state: 'stuck', claimId: row.id, reason } : { state: 'inDoubt', claimId: row.id };
+  return wasFirst ? { state: 'stuck', claimId: row.id, reason } : inDoubt(row);
 }
 
 /** What a workflow and HubSpot are told of a settled row. */

@@ -13,7 +13,7 @@ import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { readyToSend, startPause, thisRun } from './sending.ts';
+import { inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
 import { planSending } from './sendingPlan.ts';
 
 /** Lost races end in a look at the row; more of them than this in one attempt is left to the next attempt. */
@@ -61,9 +61,9 @@ async function sendOnce(
   mayStillSend: () => boolean,
 ): Promise<WriteResult> {
   const { request } = order;
-  const inDoubt: WriteResult = { state: 'inDoubt', claimId: row.id };
+  const doubt = inDoubt(row);
   const { requestId: sentId, body } = row;
-  if (sentId === null || body === null) return inDoubt;
+  if (sentId === null || body === null) return doubt;
   const outcome = await beating(() =>
     deps.quickbooks.create(row.realmId, ENTITY_OF[request.kind], sentId, body, { mayStillSend }),
   );
@@ -76,7 +76,7 @@ async function sendOnce(
         { workflowId: thisRun(), claim: row.id, reason: outcome.reason },
         'QuickBooks did not confirm a document',
       );
-      return inDoubt;
+      return doubt;
     case 'notExecuted':
       await deps.claims.leftNothing(row.id, row.generation, `not executed: ${outcome.reason}`);
       throw new NotNow('QuickBooks', `The document was not taken: ${outcome.reason}.`, {

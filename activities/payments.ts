@@ -9,7 +9,7 @@ import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { readyToSend, startPause, thisRun } from './sending.ts';
+import { inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
 
 /**
  * The writer of never-twice (b), second leg: the payment of an invoice that is made. Everything that it sends was
@@ -65,7 +65,7 @@ async function sendOnce(
         { workflowId: thisRun(), claim: row.id, reason: outcome.reason },
         `QuickBooks did not confirm the payment of a ${DOCUMENT_WORDS[request.kind]}`,
       );
-      return { state: 'inDoubt', claimId: row.id };
+      return inDoubt(row);
     case 'notExecuted':
       await deps.claims.undoInstead(row.id, row.generation, 'paying', 'notExecuted');
       return { state: 'mustUndo', claimId: row.id };

@@ -90,7 +90,7 @@ export function createQuickBooksActivities(deps: ActivityDependencies) {
     abandonClaim: (left: LeftBehind): Promise<WriteResult> => abandonClaim(deps, left),
 
     /** Takes a person's word that a document in doubt is not in QuickBooks. */
-    declareAbsent: ({ claimId }: { claimId: number }): Promise<AbsenceClaimed> => declareAbsent(deps, claimId),
+    declareAbsent: ({ send }: { send: string }): Promise<AbsenceClaimed> => declareAbsent(deps, send),
 
     /**
      * Takes a document back that must not stay. `cancelled`: an operator stopped the run before the payment was sent;

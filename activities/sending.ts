@@ -1,6 +1,20 @@
 import { activityInfo } from '@temporalio/activity';
+import type { WriteResult } from '../src/domain/run.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+
+/**
+ * Names one send for ever: claim, generation and leg. A person's word is about a send; about a later one of the same
+ * claim it says nothing, also when a reset run hears it again.
+ */
+export function sendOf(row: Pick<ClaimRow, 'id' | 'generation' | 'state'>): string {
+  return `${row.id}/${row.generation}/${row.state === 'paying' ? 'p' : 'i'}`;
+}
+
+/** Sent, and nobody knows yet what came of it. */
+export function inDoubt(row: ClaimRow): WriteResult {
+  return { state: 'inDoubt', claimId: row.id, send: sendOf(row) };
+}
 
 /** The workflow id of the run that this activity works for. */
 export function thisRun(): string {

@@ -6,6 +6,7 @@ import { kindOf } from './bookedSale.ts';
 import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { sendOf } from './sending.ts';
 import { takeBack } from './undoDocument.ts';
 
 /** The generation of a row that a dead run has left behind. */
@@ -33,11 +34,14 @@ export async function abandonClaim(deps: ActivityDependencies, left: LeftBehind)
  * A person who has looked into QuickBooks says that the document isn't there: it counts as absent. Looks once more
  * before that, and doesn't believe it while the request may not have left yet.
  */
-export async function declareAbsent(deps: ActivityDependencies, claimId: number): Promise<AbsenceClaimed> {
+export async function declareAbsent(deps: ActivityDependencies, send: string): Promise<AbsenceClaimed> {
+  const claimId = Number(send.split('/')[0]);
   const { row, request } = await claimOf(deps, claimId);
   const { state, sentAt, generation } = row;
   if (state === 'stuck') return { accepted: false, sentence: 'This is for a person to put right; see its failure.' };
-  if ((state !== 'sending' && state !== 'paying') || sentAt === null)
+  // Said of an earlier send, by a run that was reset: of this one nobody has said anything.
+  const isOther = sendOf(row) !== send;
+  if (isOther || (state !== 'sending' && state !== 'paying') || sentAt === null)
     return { accepted: true, sentence: 'The document is no longer in doubt.' };
   const onTheWayMs = sentAt.getTime() + deps.sendPauseMs - (await deps.claims.now()).getTime();
   if (onTheWayMs > 0)

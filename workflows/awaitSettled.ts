@@ -40,9 +40,9 @@ export async function settleResult(run: Run, first: WriteResult): Promise<Settle
     }
     const pauseMs = looksMs[Math.min(look, looksMs.length - 1)] ?? 60_000;
     run.say(
-      `QuickBooks did not confirm the document (claim ${result.claimId}); look ${look + 1} in ${Math.round(pauseMs / 1000)} s. Nothing is sent again.`,
+      `QuickBooks did not confirm the document (${sendOf(result)}); look ${look + 1} in ${Math.round(pauseMs / 1000)} s. Nothing is sent again.`,
     );
-    await pauseInDoubt(run, result.claimId, pauseMs);
+    await pauseInDoubt(run, sendOf(result), pauseMs);
     result = await run.steps.quickbooksReads.confirmDocument({
       request: run.input.request,
       claimId: result.claimId,
@@ -64,6 +64,11 @@ export async function settleResult(run: Run, first: WriteResult): Promise<Settle
     case 'stuck':
       throw new PersonNeeded(result.reason, result.failure);
   }
+}
+
+/** What is in doubt; runs of earlier versions named the claim only. */
+function sendOf({ claimId, send }: { claimId: number; send?: string }): string {
+  return send ?? String(claimId);
 }
 
 /** The second write of a paid invoice; or, where an operator has stopped the run that made the invoice, its undoing. */

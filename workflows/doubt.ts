@@ -11,17 +11,18 @@ import { SEND_AGAIN } from '../src/domain/updates.ts';
 
 /** A run that may wait in doubt: an action's, or a settler's. */
 export interface Doubter {
-  inDoubt: number | undefined;
+  /** The send that is in doubt, by claim, generation and leg. */
+  inDoubt: string | undefined;
   lookNow: (() => void) | undefined;
 }
 
-/** "I have looked into QuickBooks: it is not there, send again", said by a person of the claim that is in doubt. */
-const sendAgain = defineUpdate<string, [number]>(SEND_AGAIN);
+/** "I have looked into QuickBooks: it is not there, send again", said by a person of one send. */
+const sendAgain = defineUpdate<string, [string]>(SEND_AGAIN);
 
 /** The pause before the next look; a person who has looked ends it. */
-export async function pauseInDoubt(run: Doubter, claimId: number, pauseMs: number): Promise<void> {
+export async function pauseInDoubt(run: Doubter, send: string, pauseMs: number): Promise<void> {
   const timer = new CancellationScope();
-  run.inDoubt = claimId;
+  run.inDoubt = send;
   run.lookNow = () => timer.cancel();
   try {
     await timer.run(() => sleep(pauseMs, { summary: 'Until the next look for the document' }));
@@ -35,22 +36,21 @@ export async function pauseInDoubt(run: Doubter, claimId: number, pauseMs: numbe
 
 /**
  * Takes a person's word that a document in doubt is not in QuickBooks. Refused while the run isn't in doubt about that
- * claim; the activity looks once more, and refuses while the request may not even have left.
+ * send; the activity looks once more, and refuses while the request may not even have left.
  */
-export function takesWord(run: Doubter, declareAbsent: (claimId: number) => Promise<AbsenceClaimed>): void {
+export function takesWord(run: Doubter, declareAbsent: (send: string) => Promise<AbsenceClaimed>): void {
   setHandler(
     sendAgain,
-    async (claimId) => {
-      const claimed = await declareAbsent(claimId);
+    async (send) => {
+      const claimed = await declareAbsent(send);
       if (!claimed.accepted) throw ApplicationFailure.nonRetryable(claimed.sentence, 'TooEarly');
       run.lookNow?.();
       return claimed.sentence;
     },
     {
-      validator(claimId) {
+      validator(send) {
         if (run.inDoubt === undefined) throw new Error('This run is not in doubt about a document at the moment.');
-        if (run.inDoubt !== claimId)
-          throw new Error(`This run is in doubt about claim ${run.inDoubt}, not ${claimId}.`);
+        if (run.inDoubt !== send) throw new Error(`This run is in doubt about ${run.inDoubt}, not ${send}.`);
       },
     },
   );

@@ -22,8 +22,8 @@ export interface Run {
   toldLate: ActionOutcome | undefined;
   /** The claim that the run waits for, another record's of the same sale included: no answer may contradict its row. */
   claimId: number | undefined;
-  /** The claim whose document is in doubt, while the run waits for its next look. */
-  inDoubt: number | undefined;
+  /** The send that is in doubt, while the run waits for its next look. */
+  inDoubt: string | undefined;
   /** Ends the pause before the next look; set while there is one. */
   lookNow: (() => void) | undefined;
   /** True once an operator has cancelled the run; what can be stopped without harm is stopped. */

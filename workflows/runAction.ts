@@ -33,9 +33,7 @@ export async function runAction(input: RunInput, work: (run: Run) => Promise<Act
   // The due answer stops the work too, but is no operator's cancel.
   const operators = CancellationScope.current();
   run.cancelled = () => operators.consideredCancelled;
-  takesWord(run, (claimId) =>
-    CancellationScope.nonCancellable(() => run.steps.quickbooksReads.declareAbsent({ claimId })),
-  );
+  takesWord(run, (send) => CancellationScope.nonCancellable(() => run.steps.quickbooksReads.declareAbsent({ send })));
   const answerTimer = startAnswerTimer(run, workScope);
   try {
     return await workScope.run(() => work(run));

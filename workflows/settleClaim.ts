@@ -15,7 +15,7 @@ export async function settleClaim(input: SettlerInput): Promise<SettlerResult> {
   const say = (what: string) =>
     setCurrentDetails(`Settling claim ${claimId} of ${recordName(record)}, which a run has left behind: ${what}`);
   const doubter: Doubter = { inDoubt: undefined, lookNow: undefined };
-  takesWord(doubter, (id) => steps.declareAbsent({ claimId: id }));
+  takesWord(doubter, (send) => steps.declareAbsent({ send }));
 
   say('looking into QuickBooks.');
   let result = await orPerson(steps.confirmClaim({ claimId, generation }));
@@ -23,8 +23,10 @@ export async function settleClaim(input: SettlerInput): Promise<SettlerResult> {
     if (result.state === 'stuck') callPerson(result.reason);
     if (result.state === 'inDoubt') {
       const pauseMs = timings.looksMs[Math.min(look, timings.looksMs.length - 1)] ?? 60_000;
-      say(`QuickBooks has not confirmed the document; look ${look + 1} in ${Math.round(pauseMs / 1000)} s.`);
-      await pauseInDoubt(doubter, claimId, pauseMs);
+      say(
+        `QuickBooks has not confirmed the document (${result.send ?? claimId}); look ${look + 1} in ${Math.round(pauseMs / 1000)} s.`,
+      );
+      await pauseInDoubt(doubter, result.send ?? String(claimId), pauseMs);
       result = await orPerson(steps.confirmClaim({ claimId, generation }));
     } else {
       say('taking back what was half made.');

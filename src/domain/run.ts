@@ -155,8 +155,8 @@ export interface SettledDocument {
 /** How a try at writing, or a look, ended. Each is an answer, never an error. */
 export type WriteResult =
   | SettledDocument
-  /** Sent, and nobody knows yet; look again later. */
-  | { state: 'inDoubt'; claimId: number }
+  /** Sent, and nobody knows yet; look again later. `send` names what was sent, by claim, generation and leg. */
+  | { state: 'inDoubt'; claimId: number; send?: string }
   /** The first of two writes is in the books, and the payment isn't yet. */
   | { state: 'made'; claimId: number }
   /** It was made, but not as planned: it must be undone before anything else. */

@@ -118,7 +118,7 @@ const OPENING_CALLS = new Set(['connect', 'getaddrinfo', 'bind']);
 
 function isOfOpening(error: unknown): boolean {
   const { syscall, code } = failureOf(error);
-  return typeof syscall === 'string' ? OPENING_CALLS.has(syscall) : !/^E[A-Z]+$/.test(String(code));
+  return typeof syscall === 'string' ? OPENING_CALLS.has(syscall) : !/^E[A-Z]+$/.test(code);
 }
 
 /** Told by their properties, not their class: Node's own errors may come from another realm than this module's. */

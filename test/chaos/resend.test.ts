@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { eq, sql } from 'drizzle-orm';
 import type { Execution } from '../../sandbox/hubspot/execution.ts';
+import { sendOf } from '../../activities/sending.ts';
 import { SEND_AGAIN } from '../../src/domain/updates.ts';
 import { claims } from '../../src/store/schema.ts';
 import { newDeal } from '../support/newDeal.ts';
@@ -47,25 +48,26 @@ async function inDoubt(action: 'create-invoice' | 'create-paid-invoice', record:
   const handle = product.service.temporal.client.workflow.getHandle(
     `${action}:${PORTAL_ID}:${record.type}-${record.id}:${execution.callbackId}`,
   );
-  const claimId = await waiting(handle, record);
-  return { execution, handle, claimId };
+  const send = await waiting(handle, record);
+  return { execution, handle, send };
 }
 
-async function waiting(handle: WorkflowHandle, record: EnrolledRecord): Promise<number> {
+async function waiting(handle: WorkflowHandle, record: EnrolledRecord): Promise<string> {
   await until('the run waits for its second look', async () => {
     const { events } = await handle.fetchHistory().catch(() => ({ events: [] }));
     return (events ?? []).filter((event) => event.timerStartedEventAttributes).length >= 3;
   });
-  return (await rowOf(record))?.id ?? 0;
+  const row = await rowOf(record);
+  return row ? sendOf(row) : '';
 }
 
-const say = (handle: WorkflowHandle, claimId: number) =>
-  handle.executeUpdate<string, [number]>(SEND_AGAIN, { args: [claimId] });
+const say = (handle: WorkflowHandle, send: string) =>
+  handle.executeUpdate<string, [string]>(SEND_AGAIN, { args: [send] });
 
 /** Says it until it isn't too early any more: the request may be on its way for a second here. */
-async function sayInTime(handle: WorkflowHandle, claimId: number): Promise<void> {
+async function sayInTime(handle: WorkflowHandle, send: string): Promise<void> {
   await until('the word is taken', () =>
-    say(handle, claimId).then(
+    say(handle, send).then(
       () => true,
       () => false,
     ),
@@ -73,11 +75,11 @@ async function sayInTime(handle: WorkflowHandle, claimId: number): Promise<void>
 }
 
 /** Moves the send in time, since the word is not taken while the request may still leave. */
-async function sentAgo(claimId: number, interval: string): Promise<void> {
+async function sentAgo(send: string, interval: string): Promise<void> {
   await product.service.stores.database.db
     .update(claims)
     .set({ sentAt: sql`ledger_now() - ${interval}::interval` })
-    .where(eq(claims.id, claimId));
+    .where(eq(claims.id, Number(send.split('/')[0])));
 }
 
 async function ends(execution: Execution): Promise<void> {
@@ -86,11 +88,11 @@ async function ends(execution: Execution): Promise<void> {
 
 test('"not there, send again": believed when the request can no longer leave, and sent once more', async () => {
   const record: EnrolledRecord = { type: 'DEAL', id: newDeal(product) };
-  const { execution, handle, claimId } = await inDoubt('create-invoice', record, '/invoice\\?');
-  await expect(say(handle, claimId + 1)).rejects.toMatchObject({
-    cause: { message: `This run is in doubt about claim ${claimId}, not ${claimId + 1}.` },
+  const { execution, handle, send } = await inDoubt('create-invoice', record, '/invoice\\?');
+  await expect(say(handle, '1/99/i')).rejects.toMatchObject({
+    cause: { message: `This run is in doubt about ${send}, not 1/99/i.` },
   });
-  await sayInTime(handle, claimId);
+  await sayInTime(handle, send);
   await ends(execution);
   expect(execution.outputs).toMatchObject({ status: 'created' });
   expect(liveOf('Invoice', record)).toHaveLength(1);
@@ -104,13 +106,13 @@ test('said at once, it is refused with the reason; said of a document that is th
   const handle = product.service.temporal.client.workflow.getHandle(
     `create-invoice:${PORTAL_ID}:DEAL-${record.id}:${execution.callbackId}`,
   );
-  const claimId = await waiting(handle, record);
-  await sentAgo(claimId, '0 seconds');
-  await expect(say(handle, claimId)).rejects.toMatchObject({ cause: { type: 'TooEarly' } });
-  await sentAgo(claimId, '1 minute');
+  const send = await waiting(handle, record);
+  await sentAgo(send, '0 seconds');
+  await expect(say(handle, send)).rejects.toMatchObject({ cause: { type: 'TooEarly' } });
+  await sentAgo(send, '1 minute');
   // It has come meanwhile, which the person didn't see.
   product.quickbooks.stage.clock.advance(1_000_000);
-  await sayInTime(handle, claimId);
+  await sayInTime(handle, send);
   await ends(execution);
   expect(execution.outputs).toMatchObject({ status: 'created' });
   expect(liveOf('Invoice', record)).toHaveLength(1);
@@ -118,8 +120,8 @@ test('said at once, it is refused with the reason; said of a document that is th
 
 test('of a payment: the invoice is voided, and both are made anew', async () => {
   const record = newPayment(product);
-  const { execution, handle, claimId } = await inDoubt('create-paid-invoice', record, '/payment\\?');
-  await sayInTime(handle, claimId);
+  const { execution, handle, send } = await inDoubt('create-paid-invoice', record, '/payment\\?');
+  await sayInTime(handle, send);
   await ends(execution);
   expect(execution.outputs).toMatchObject({ status: 'created' });
   expect(liveOf('Invoice', record)).toMatchObject([{ Balance: 0 }]);
@@ -132,5 +134,5 @@ test('a run that is not in doubt says so', async () => {
   const handle = product.service.temporal.client.workflow.getHandle(
     `create-invoice:${PORTAL_ID}:DEAL-${record.id}:${execution.callbackId}`,
   );
-  await expect(say(handle, 1)).rejects.toThrow();
+  await expect(say(handle, '1/1/i')).rejects.toThrow();
 });

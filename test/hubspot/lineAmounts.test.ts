@@ -61,7 +61,11 @@ describe('amounts', () => {
     ['six decimals', { price: '0.0333333', quantity: '1250' }, { netCents: 4_167, listPrice: '0.0333333' }],
     ['tax', { price: '100', hs_tax_amount: '8.25', hs_auto_tax_amount: '9' }, { taxCents: 825 }],
     ['automatic tax', { price: '100', hs_auto_tax_amount: '9.005' }, { taxCents: 901 }],
-    ['no tax beside the automatic one', { price: '100', hs_tax_amount: '0', hs_auto_tax_amount: '9' }, { taxCents: 900 }],
+    [
+      'no tax beside the automatic one',
+      { price: '100', hs_tax_amount: '0', hs_auto_tax_amount: '9' },
+      { taxCents: 900 },
+    ],
     [
       'the amount with tax',
       { price: '89.50', quantity: '2', amount: '179', hs_post_tax_amount: '193.77' },
