@@ -154,6 +154,15 @@ export function createClaims(db: Database): Claims {
       return db.transaction(async (tx) => {
         // Locked, so that two who learn of the same document at once record it one after the other.
         const [before] = await tx.select().from(claims).where(eq(claims.id, claimId)).for('update');
+        const [known] = await tx
+          .select()
+          .from(claimDocuments)
+          .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, document.id)));
+        // One that is known is told again, and moves nothing: not another generation's row either.
+        if (known) {
+          if (known.fate === 'orphan') return 'orphan';
+          return before?.state === 'undoing' ? 'undoing' : before?.state === 'made' ? 'made' : 'settled';
+        }
         const change = before ? whatBecomes(before, document) : { state: 'settled' as const, reason: null };
         const advanced = await advance(tx, claimId, generation, 'sending', {
           ...change,
@@ -162,14 +171,6 @@ export function createClaims(db: Database): Claims {
           totalCents: document.totalCents,
           balanceCents: document.balanceCents,
         });
-        const [known] = await tx
-          .select()
-          .from(claimDocuments)
-          .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, document.id)));
-        if (known) {
-          if (known.fate === 'orphan') return 'orphan';
-          return before?.state === 'undoing' ? 'undoing' : before?.state === 'made' ? 'made' : 'settled';
-        }
         if (!advanced) {
           await keepOrphan(tx, { claimId, generation, documentId: document.id, leg: 'document' });
           return 'orphan';

@@ -49,20 +49,26 @@ export function createPaymentLeg(db: Database): PaymentLeg {
     settlePayment(claimId, generation, payment) {
       return db.transaction(async (tx) => {
         const [before] = await tx.select().from(claims).where(eq(claims.id, claimId)).for('update');
+        const [known] = await tx
+          .select()
+          .from(claimDocuments)
+          .where(
+            and(
+              eq(claimDocuments.claimId, claimId),
+              eq(claimDocuments.documentId, payment.id),
+              eq(claimDocuments.leg, 'payment'),
+            ),
+          );
+        if (known) {
+          if (known.fate === 'orphan') return 'orphan';
+          return before?.state === 'undoing' ? 'undoing' : 'settled';
+        }
         const state = payment.appliedInFull ? ('settled' as const) : ('undoing' as const);
         const advanced = await advance(tx, claimId, generation, 'paying', {
           state,
           paymentId: payment.id,
           reason: payment.appliedInFull ? null : 'unapplied',
         });
-        const [known] = await tx
-          .select()
-          .from(claimDocuments)
-          .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, payment.id)));
-        if (known) {
-          if (known.fate === 'orphan') return 'orphan';
-          return before?.state === 'undoing' ? 'undoing' : 'settled';
-        }
         if (!advanced) {
           await keepOrphan(tx, { claimId, generation, documentId: payment.id, leg: 'payment' });
           return 'orphan';
