@@ -35,6 +35,7 @@ const COMMANDS = {
   resend: () => [[...tied, ...settings, 'src/cli/resend.ts']],
   'hubspot-app': () => [[...tied, 'hubspot-app/build.ts']],
   bench: () => [[...tied, 'bench/main.ts']],
+  chaos: () => [[...tied, '--import', './test/simulation/hooks.mjs', 'test/simulation/main.ts']],
   test: () => [[...tied, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js']],
   check: () => [
     ['node_modules/typescript/bin/tsc', '--noEmit'],
@@ -44,7 +45,7 @@ const COMMANDS = {
 };
 const piped = ['ignore', 'pipe', 'pipe'];
 /** These need what only development needs. */
-const DEVELOPMENT = new Set(['demo', 'test', 'check', 'bench']);
+const DEVELOPMENT = new Set(['demo', 'test', 'check', 'bench', 'chaos']);
 
 const [command, ...rest] = process.argv.slice(2);
 if (!Object.hasOwn(COMMANDS, command ?? '')) {

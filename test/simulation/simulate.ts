@@ -1,0 +1,115 @@
+import { LARKSPUR } from '../../sandbox/quickbooks/sampleCompanies.ts';
+import { setSwitches } from '../../sandbox/quickbooks/switches.ts';
+import type { OpenDatabase } from '../../src/store/database.ts';
+import { RandomAdversary } from './adversary.ts';
+import { breaches, duplicates, oursOf, type Breach } from './invariants.ts';
+import { planWorld, type Deed } from './plans.ts';
+import { Random } from './random.ts';
+import type { VirtualTime } from './virtualTime.ts';
+import { S_MS, tellLedger, World } from './world.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A world that isn't at rest by then never will be. */
+const LONGEST_MS = 8 * DAY_MS;
+
+/** What one world came to. */
+export interface WorldEnd {
+  seed: number;
+  breaches: Breach[];
+  story: string[];
+  /** From the enrolment to the answer, the longest of this world. */
+  slowestAnswerMs: number;
+}
+
+/** Plays one world to its end: enrolments, faults and people by the seed, and looks at the books from outside. */
+export async function simulate(seed: number, database: OpenDatabase, time: VirtualTime): Promise<WorldEnd> {
+  const random = new Random(seed);
+  const plan = planWorld(random);
+  const { isPayment } = plan;
+  const adversary = new RandomAdversary(random, plan.strikes, plan.first);
+  await tellLedger(database, time.nowMs);
+  const world = await World.create({ database, time, random, adversary });
+  adversary.note = (line) => world.note(line);
+  const startMs = time.nowMs;
+  const recordId = String(1_000_000 + seed);
+  const record = { type: isPayment ? ('COMMERCE_PAYMENT' as const) : ('DEAL' as const), id: recordId };
+  const action = isPayment ? ('create-paid-invoice' as const) : ('create-invoice' as const);
+  setSwitches(world.sandbox.switches, {
+    searchLagSeconds: plan.lagSeconds ?? random.of([0, 60, S_MS / SECOND_MS - 1]),
+    readLagSeconds: random.of([0, 0, 60, S_MS / SECOND_MS - 1]),
+    requestIdRepeat: random.of(['replay', 'fault600', 'ignored']),
+    requestIdOtherBody: random.of(['replay', 'fault600', 'executes']),
+    requestIdReplaysFaults: random.chance(0.5),
+    requestIdMemorySeconds: random.of([60, 3600, 10 * DAY_MS]),
+    overpayment: random.of(['credit', 'refused']),
+    voidPaidInvoice: random.of(['unapplies', 'refused']),
+  });
+  const unmarked = new Set<string>();
+  const seen: Breach[] = [];
+  let busy = 0;
+  const at = (ms: number, what: () => Promise<void> | void) => {
+    busy += 1;
+    void time
+      .sleep(ms)
+      .then(what)
+      .then(() => (busy -= 1));
+  };
+
+  plan.enrolmentsMs.forEach((ms, index) => at(ms, () => world.enrol(action, record, `ap-${seed}-${index + 1}`)));
+  for (const { deed, enrolment, atMs } of plan.deeds) at(atMs, () => doDeed(world, deed, enrolment, unmarked));
+
+  let over = false;
+  const look = async () => {
+    for (let waitMs = 10 * MINUTE_MS; !over; waitMs = 30 * MINUTE_MS) {
+      await time.sleep(waitMs);
+      await world.settleAbandoned();
+      await world.answerOverdue();
+      if (seen.length === 0) seen.push(...duplicates(world, unmarked));
+      const isAtRest =
+        [...world.runs.values()].every(({ state }) => state !== 'open') &&
+        world.enrolments.every((each) => each.completions.length > 0) &&
+        (await world.deps.claims.unsettled()).length === 0;
+      over = isAtRest && busy === 0 && adversary.isStill;
+    }
+  };
+  void look();
+  await time.run(startMs + LONGEST_MS, () => over);
+  const found = [...seen, ...(await breaches(world, database, recordId, unmarked))];
+  const answers = world.enrolments.flatMap((each) => each.completions.map(({ atMs }) => atMs - each.enrolledAtMs));
+  const end = {
+    seed,
+    breaches: found,
+    story: world.story,
+    slowestAnswerMs: Math.max(0, ...answers),
+  };
+  await world.close();
+  // The next world is long after this one, so that its looks don't find this one's documents.
+  time.nowMs += DAY_MS;
+  return end;
+}
+
+async function doDeed(world: World, deed: Deed, index: number, unmarked: Set<string>): Promise<void> {
+  const enrolment = world.enrolments[index];
+  if (deed === 'cancel') return enrolment && world.cancel(enrolment.workflowId);
+  if (deed === 'terminate') return enrolment && world.terminate(enrolment.workflowId);
+  const realm = world.sandbox.realm(LARKSPUR.realmId);
+  const [invoice] = oursOf(world, 'Invoice', unmarked).filter((row) => Number(row['TotalAmt']) !== 0);
+  if (!invoice) return;
+  const id = String(invoice['Id']);
+  try {
+    if (deed === 'void') realm.void('Invoice', id);
+    if (deed === 'delete') realm.delete('Invoice', id);
+    if (deed === 'unmark') {
+      // Nobody takes the marker off while the outcome is unknown: never-twice assumes it.
+      if ((await world.deps.claims.unsettled()).length > 0) return;
+      realm.edit('Invoice', id, { PrivateNote: 'Paid in cash' });
+      unmarked.add(`Invoice ${id}`);
+    }
+    world.note(`a person does this to invoice ${id}: ${deed}`);
+  } catch {
+    // QuickBooks didn't let them.
+  }
+}
