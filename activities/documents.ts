@@ -13,7 +13,7 @@ import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
+import { guardOf, inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
 import { planSending } from './sendingPlan.ts';
 
 /** Lost races end in a look at the row; more of them than this in one attempt is left to the next attempt. */
@@ -65,9 +65,9 @@ async function sendOnce(
   const { requestId: sentId, body } = row;
   if (sentId === null || body === null) return doubt;
   const outcome = await beating(() =>
-    deps.quickbooks.create(row.realmId, ENTITY_OF[request.kind], sentId, body, { mayStillSend }),
+    deps.quickbooks.create(row.realmId, ENTITY_OF[request.kind], sentId, body, guardOf(deps, row, mayStillSend)),
   );
-  deps.breaker.note(row.realmId, outcome.outcome === 'inDoubt');
+  deps.breaker.note(row.realmId, outcome.outcome);
   switch (outcome.outcome) {
     case 'done':
       return recordMade(deps, request, row, outcome.entity);

@@ -9,7 +9,7 @@ import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
+import { guardOf, inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
 
 /**
  * The writer of never-twice (b), second leg: the payment of an invoice that is made. Everything that it sends was
@@ -45,9 +45,9 @@ async function sendOnce(
   mayStillSend: () => boolean,
 ): Promise<WriteResult> {
   const outcome = await beating(() =>
-    deps.quickbooks.create(row.realmId, 'Payment', sending.requestId, sending.body, { mayStillSend }),
+    deps.quickbooks.create(row.realmId, 'Payment', sending.requestId, sending.body, guardOf(deps, row, mayStillSend)),
   );
-  deps.breaker.note(row.realmId, outcome.outcome === 'inDoubt');
+  deps.breaker.note(row.realmId, outcome.outcome);
   switch (outcome.outcome) {
     case 'done': {
       const payment = seenPayment(outcome.entity, row.documentId ?? '');

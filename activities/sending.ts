@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { WriteResult } from '../src/domain/run.ts';
+import type { WriteGuard } from '../src/quickbooks/client.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -49,6 +50,15 @@ function latestStartMs({
 export function startPause(deps: Pick<ActivityDependencies, 'sendPauseMs' | 'writeTimeoutMs'>): () => boolean {
   const [monotonicMs, wallMs] = [performance.now(), Date.now()];
   return () => Math.max(performance.now() - monotonicMs, Date.now() - wallMs) <= latestStartMs(deps);
+}
+
+/** What is asked once more when the send has its turn on the wire, which may be long after it had its leave. */
+export function guardOf(
+  deps: Pick<ActivityDependencies, 'breaker'>,
+  { realmId }: Pick<ClaimRow, 'realmId'>,
+  mayStillSend: () => boolean,
+): WriteGuard {
+  return { mayStillSend, isHeldUp: () => deps.breaker.isOpen(realmId) };
 }
 
 /** H of never-twice, both instants by the database's clock. */

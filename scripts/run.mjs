@@ -35,7 +35,12 @@ const COMMANDS = {
   resend: () => [[...tied, ...settings, 'src/cli/resend.ts']],
   'hubspot-app': () => [[...tied, 'hubspot-app/build.ts']],
   bench: () => [[...tied, 'bench/main.ts']],
-  chaos: () => [[...tied, '--import', './test/simulation/hooks.mjs', 'test/simulation/main.ts']],
+  // On a virtual clock, in one process; or on real processes.
+  chaos: (rest) => [
+    rest.includes('--live')
+      ? [...tied, 'test/live/main.ts']
+      : [...tied, '--import', './test/simulation/hooks.mjs', 'test/simulation/main.ts'],
+  ],
   test: () => [[...tied, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js']],
   check: () => [
     ['node_modules/typescript/bin/tsc', '--noEmit'],
@@ -63,7 +68,7 @@ if (node === process.execPath && !runsTypeScript()) {
 }
 
 let failed = 0;
-const parts = COMMANDS[command]();
+const parts = COMMANDS[command](rest);
 for (const part of parts) {
   const status = await run([quiet, ...part, ...rest]);
   // One part's findings don't hide the next one's.

@@ -33,6 +33,8 @@ export type WriteOutcome =
 export interface WriteGuard {
   /** False when too much time has passed since the ledger noted the write: then nothing is sent. */
   mayStillSend?: () => boolean;
+  /** True when QuickBooks has begun to leave writes in doubt: then this one is not executed. */
+  isHeldUp?: () => boolean;
 }
 
 /**
@@ -139,8 +141,9 @@ export function createQuickBooksClient(settings: QuickBooksSettings): QuickBooks
         return { outcome: 'notExecuted', reason: 'no access token', rateLimited: false };
       throw error;
     }
-    const answer = await settings.limiter.run(realmId, async (): Promise<VendorAnswer | 'held back'> => {
+    const answer = await settings.limiter.run(realmId, async (): Promise<VendorAnswer | 'held back' | 'held up'> => {
       if (guard.mayStillSend && !guard.mayStillSend()) return 'held back';
+      if (guard.isHeldUp?.()) return 'held up';
       return settings.transport.send({
         method: 'POST',
         url: address,
@@ -156,6 +159,8 @@ export function createQuickBooksClient(settings: QuickBooksSettings): QuickBooks
     // Never sent, but too late to say so for sure (never-twice (b) 3): it is looked for like any other doubt.
     if (answer === 'held back')
       return { outcome: 'inDoubt', reason: 'too long between ledger and wire; nothing was sent' };
+    if (answer === 'held up')
+      return { outcome: 'notExecuted', reason: 'QuickBooks leaves writes in doubt now', rateLimited: false };
     const outcome = writeOutcome(entity, answer);
     if (answer.outcome === 'answered' && answer.status === 401) await settings.tokens.rejected(realmId, token);
     return outcome;

@@ -23,6 +23,9 @@ export interface Breach {
   what: string;
 }
 
+/** Failures that don't say that nothing is there. */
+const LEAVES_OPEN = new Set(['OutcomeUnknown', 'UndoFailed']);
+
 type Row = Record<string, unknown>;
 const isLive = (document: Row) => Number(document['TotalAmt']) !== 0;
 
@@ -43,7 +46,7 @@ export function duplicates(world: World, unmarked: ReadonlySet<string>): Breach[
   });
 }
 
-/** The books, the ledger and HubSpot, when the world has come to rest. `isQuiet` is false when its time ran out. */
+/** The books, the ledger and HubSpot, when the world has come to rest. */
 export async function breaches(
   world: World,
   database: OpenDatabase,
@@ -83,7 +86,6 @@ export async function breaches(
     if (!isStuck && !documents.some((each) => each.documentId === id)) breach('orphans', `document ${id} is in no row`);
   }
 
-  const knownIds = new Set(oursOf(world, 'Invoice', unmarked).map((row) => String(row['Id'])));
   for (const each of world.enrolments) {
     const [completion, second] = each.completions;
     const name = each.request.callbackId;
@@ -92,14 +94,19 @@ export async function breaches(
     if (!completion) continue;
     const { fields } = completion;
     const isDone = ['created', 'existing', 'replaced'].includes(fields['status'] ?? '');
-    // A person may have deleted it since.
-    if (isDone && !knownIds.has(fields['document_id'] ?? '') && !wasUndoneByHand(world))
-      breach('falseSuccess', `${name} was told of document ${fields['document_id']}, which never was`);
-    const saysNothing = fields['errorDetail']?.includes('Nothing was created') ?? false;
+    // A person may have taken it out since.
+    if (isDone && !invoices.some((row) => String(row['Id']) === fields['document_id']) && !wasUndoneByHand(world))
+      breach('falseSuccess', `${name} was told of document ${fields['document_id']}, which is not there`);
+    if (fields['errorCode'] === 'Cancelled' && !world.stopped.has(each.workflowId))
+      breach('unexpected', `${name} was told that an operator stopped it, and nobody did`);
     const isOurs = rows.some((row) => row.begunBy === each.workflowId && row.state !== 'open');
-    if (!isDone && saysNothing && isOurs && invoices.length > 0)
-      breach('falseFailure', `${name} was told that nothing was created, and its document is live`);
+    if (!isDone && !LEAVES_OPEN.has(fields['errorCode'] ?? '') && isOurs && invoices.length > 0)
+      breach('falseFailure', `${name} was told ${fields['errorCode']}, and its document is live`);
   }
+
+  const isOwnerStopped = rows.some((row) => row.begunBy !== null && world.stopped.has(row.begunBy));
+  if (world.wire.undos > 0 && world.wire.struck === 0 && !isOwnerStopped && !wasUndoneByHand(world))
+    breach('unexpected', 'a document was taken back, and nothing had happened to it or to its run');
 
   const sends = new Map<string, string>();
   for (const { requestId, body, entity } of world.wire.sent) {

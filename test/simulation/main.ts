@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { INVARIANTS, type Invariant } from './invariants.ts';
+import { describeOutage, playOutage } from './outage.ts';
 import { SABOTAGES } from './sabotages.mjs';
 import { simulate, type WorldEnd } from './simulate.ts';
 import { VirtualTime } from './virtualTime.ts';
@@ -13,10 +14,16 @@ const USAGE = `Usage: npm run chaos -- [--seeds N] [--from SEED] [--minutes M] [
   --minutes M    stops after M minutes of machine time
   --story        tells the story of each world, not only of those that break a rule
   --until-red    stops at the first breach
-  --sabotage     switches off one guard after the other, and expects a breach for each (see sabotages.mjs)`;
+  --sabotage     switches off one guard after the other, and expects a breach for each (see sabotages.mjs)
+  --outage       plays one world in which QuickBooks is down for half an hour while many deals are enrolled
+  --live         plays on real processes instead, which are killed; see npm run chaos -- --live --help`;
 
 const START_MS = Date.UTC(2026, 10, 24, 12);
 const PROGRESS_EVERY = 50;
+/** A deal each ten seconds; as many in doubt as may be on their way at once; everything else minutes after the end. */
+const OUTAGE_EVERY_MS = 10_000;
+const MOST_IN_DOUBT = 10;
+const FLOWS_AFTER_MS = 5 * 60_000;
 
 /** Plays worlds and counts breaches; the exit code is 1 when there was one. */
 async function main(): Promise<void> {
@@ -28,6 +35,7 @@ async function main(): Promise<void> {
       story: { type: 'boolean', default: false },
       'until-red': { type: 'boolean', default: false },
       sabotage: { type: 'boolean', default: false },
+      outage: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -41,6 +49,12 @@ async function main(): Promise<void> {
   const database = await openLedger();
   const time = new VirtualTime(START_MS, (nowMs) => tellLedger(database, nowMs));
   time.install();
+  if (values.outage) {
+    const end = await playOutage(from, OUTAGE_EVERY_MS, database, time);
+    console.log(describeOutage(end));
+    console.log(`${(elapsedMs() / 1000).toFixed(1)} s of machine time`);
+    process.exit(end.wrong.length > 0 || end.inDoubt > MOST_IN_DOUBT || end.flowsAfterMs > FLOWS_AFTER_MS ? 1 : 0);
+  }
   const counts = new Map<Invariant, number>(INVARIANTS.map((each) => [each, 0]));
   let played = 0;
   let slowestAnswerMs = 0;

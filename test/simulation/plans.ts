@@ -23,13 +23,12 @@ export interface WorldPlan {
 }
 
 /**
- * Half of the worlds are left to chance; the others begin with an attack that chance would find too seldom: a commit as
- * late as can be, twins at once, a rival that is cancelled at the wrong moment, a sleeper whose run is dead, a payment
- * whose invoice is deleted.
+ * Some worlds are left to chance; the others begin with an attack that chance would find too seldom: a commit as late as
+ * can be, twins at once, a rival that is cancelled at the wrong moment, sleepers whose run is dead or has answered, sends
+ * that nobody remembers, a payment whose invoice is deleted, a pair of which a person voids one half.
  */
 export function planWorld(random: Random): WorldPlan {
-  const plans = [byChance, byChance, byChance, byChance, asLateAsCanBe, twins, cancelledRival, sleeper, lonelyPayment];
-  return random.of(plans as [typeof byChance, ...(typeof byChance)[]])(random);
+  return random.of(PLANS)(random);
 }
 
 function byChance(random: Random): WorldPlan {
@@ -75,19 +74,65 @@ function cancelledRival(random: Random): WorldPlan {
   return {
     isPayment: true,
     enrolmentsMs: [0, laterMs],
-    deeds: [{ deed: 'cancel', enrolment: 1, atMs: laterMs + random.between(1, 150) }],
+    deeds: [{ deed: 'cancel', enrolment: 1, atMs: laterMs + random.between(40, 130) }],
     first: { steps: { createPayment: { kind: 'frozen', point: 1, forMs: 40 * SECOND_MS } } },
     strikes: 0,
   };
 }
 
-/** An attempt sleeps before its first word with the ledger, its run is dead and answered for; then it wakes. */
+/** An attempt sleeps, its run is terminated and answered for; then it wakes, long after the send could still leave. */
 function sleeper(random: Random): WorldPlan {
   return {
     isPayment: random.chance(0.5),
     enrolmentsMs: [0],
     deeds: [{ deed: 'terminate', enrolment: 0, atMs: random.between(1, 20) * SECOND_MS }],
     first: { steps: { createDocument: { kind: 'frozen', point: random.between(1, 4), forMs: 60 * HOUR_MS } } },
+    strikes: random.between(0, 1),
+  };
+}
+
+/** An attempt sleeps before the word that begins the send, another is refused and its run answers; then the first wakes. */
+function refusedSleeper(random: Random): WorldPlan {
+  const isPayment = random.chance(0.5);
+  return {
+    isPayment,
+    enrolmentsMs: [0],
+    deeds: [],
+    first: {
+      writes: { invoice: 'refused' },
+      steps: {
+        createDocument: {
+          kind: 'frozen',
+          point: isPayment ? random.of([3, 5]) : 3,
+          forMs: random.between(60, 200) * SECOND_MS,
+        },
+      },
+    },
+    strikes: 0,
+  };
+}
+
+/** Sent and not confirmed; the run is terminated, and nobody enrols the record again. */
+function forgotten(random: Random): WorldPlan {
+  const isPayment = random.chance(0.5);
+  const fault = random.of(['lost', 'answerLost', 'late', 'empty'] as const);
+  return {
+    isPayment,
+    enrolmentsMs: [0],
+    deeds: [{ deed: 'terminate', enrolment: 0, atMs: random.between(1, 10) * SECOND_MS }],
+    first: { writes: { [isPayment && random.chance(0.5) ? 'payment' : 'invoice']: fault } },
+    strikes: random.between(0, 1),
+  };
+}
+
+/** A person voids the invoice of a pair; its payment may stay as credit, and the record is enrolled again. */
+function voidedPair(random: Random): WorldPlan {
+  const voidedMs = random.between(20, 120) * SECOND_MS;
+  return {
+    isPayment: true,
+    enrolmentsMs: [0, voidedMs + random.between(1, 60) * MINUTE_MS],
+    deeds: [{ deed: random.chance(0.7) ? 'void' : 'delete', enrolment: 0, atMs: voidedMs }],
+    first: {},
     strikes: random.between(0, 1),
   };
 }
@@ -109,3 +154,17 @@ function someTime(random: Random): number {
   const range = random.of([5 * SECOND_MS, 5 * SECOND_MS, 60 * SECOND_MS, 20 * MINUTE_MS, 6 * HOUR_MS, 60 * HOUR_MS]);
   return random.between(0, range);
 }
+
+const PLANS = [
+  byChance,
+  byChance,
+  byChance,
+  asLateAsCanBe,
+  twins,
+  cancelledRival,
+  sleeper,
+  refusedSleeper,
+  forgotten,
+  lonelyPayment,
+  voidedPair,
+] as const;

@@ -81,7 +81,7 @@ export const SABOTAGES = {
     changes: [
       {
         file: 'activities/confirmRow.ts',
-        from: "if (read.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) return { state: 'inDoubt', claimId: row.id };",
+        from: "if (read.state === 'notFound' && !isCertain(deps, row, lookBeganAt)) return inDoubt(row);",
         to: '',
       },
     ],

@@ -46,6 +46,11 @@ export interface WirePlan {
 /** The way to the sandbox, with faults, in virtual time. Everything that was created is remembered. */
 export class FaultyWire implements VendorTransport {
   readonly sent: SentCreate[] = [];
+  undos = 0;
+  /** Writes that something happened to. */
+  struck = 0;
+  /** While set, QuickBooks does nothing at all, and shows it in one way or another. */
+  isDown = false;
   readonly #real = openVendorTransport();
   readonly #sandbox: QuickBooksSandbox;
   readonly #time: VirtualTime;
@@ -63,11 +68,14 @@ export class FaultyWire implements VendorTransport {
     const url = new URL(call.url);
     const entity = url.pathname.split('/').at(-1) ?? '';
     const isQuery = entity === 'query';
+    if (this.isDown) return this.#down(call, entity, isQuery);
     if (call.method === 'GET' || isQuery) return this.#read(call);
     const operation = url.searchParams.has('operation') ? 'undo' : 'create';
     if (operation === 'create')
       this.sent.push({ requestId: url.searchParams.get('requestid') ?? '', body: call.body ?? '', entity });
+    else this.undos += 1;
     const fault = this.#plan.faultOf(entity, operation);
+    if (fault) this.struck += 1;
     this.#plan.note(`POST ${entity} ${operation}${fault ? `, ${fault}` : ''}`);
     await this.#time.sleep(this.#random.between(20, 400));
     return fault ? this.#faulty(call, fault, entity) : this.#forward(call);
@@ -75,6 +83,18 @@ export class FaultyWire implements VendorTransport {
 
   close(): Promise<void> {
     return this.#real.close();
+  }
+
+  async #down(call: VendorCall, entity: string, isQuery: boolean): Promise<VendorAnswer> {
+    if (call.method === 'POST' && !isQuery)
+      this.sent.push({
+        requestId: new URL(call.url).searchParams.get('requestid') ?? '',
+        body: call.body ?? '',
+        entity,
+      });
+    const way = this.#random.of(['hangs', 'resets', 'gateway'] as const);
+    await this.#time.sleep(way === 'hangs' ? call.timeoutMs : this.#random.between(20, 400));
+    return way === 'gateway' ? answered(503, '<html>503</html>') : { outcome: 'noAnswer', reason: 'no answer' };
   }
 
   async #read(call: VendorCall): Promise<VendorAnswer> {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { asyncLocalStorage as activityContexts, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import pLimit from 'p-limit';
 import { pino } from 'pino';
 import { sql } from 'drizzle-orm';
 import { createLedgerActivities } from '../../activities/ledger.ts';
@@ -111,6 +112,8 @@ const never = new Promise<never>(() => {});
 export class World implements WorkflowHost {
   readonly enrolments: Enrolment[] = [];
   readonly runs = new Map<string, ServerRun>();
+  /** Runs that an operator cancelled or terminated. */
+  readonly stopped = new Set<string>();
   readonly wire: FaultyWire;
   readonly sandbox: QuickBooksSandbox;
   readonly time: VirtualTime;
@@ -134,11 +137,13 @@ export class World implements WorkflowHost {
     this.#adversary = adversary;
     this.#random = random;
     this.wire = new FaultyWire({ sandbox, time, random, plan: adversary });
+    const atOnce = pLimit(10);
     const quickbooks = createQuickBooksClient({
       apiUrl: 'https://quickbooks.invalid',
       tokens: { current: async (realmId) => sandbox.issueAccessToken(realmId), rejected: async () => undefined },
       transport: this.wire,
-      limiter: { run: (_realmId, call) => call() },
+      // As many at once as Intuit allows; its rate would only stretch the worlds.
+      limiter: { run: (_realmId, call) => atOnce(call) },
       readTimeoutMs: 20 * SECOND_MS,
       writeTimeoutMs: 120 * SECOND_MS,
     });
@@ -254,6 +259,7 @@ export class World implements WorkflowHost {
     const known = this.runs.get(workflowId);
     if (known?.state !== 'open') return;
     this.note(`an operator cancels ${workflowId}`);
+    this.stopped.add(workflowId);
     known.run.scope.cancel();
   }
 
@@ -261,6 +267,7 @@ export class World implements WorkflowHost {
     const known = this.runs.get(workflowId);
     if (known?.state !== 'open') return;
     this.note(`an operator terminates ${workflowId}`);
+    this.stopped.add(workflowId);
     known.run.isTerminated = true;
     known.state = 'terminated';
   }

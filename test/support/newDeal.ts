@@ -10,7 +10,7 @@ export interface NewLine {
 
 /** A new deal in the test's portal, so that a test owes nothing to what others booked; returns its id. */
 export function newDeal(
-  product: Product,
+  product: Pick<Product, 'hubspot'>,
   parts: { contacts?: string[]; lines?: NewLine[]; properties?: Record<string, string> } = {},
 ): string {
   const portal = product.hubspot.portal(PORTAL_ID);

@@ -18,7 +18,7 @@ export interface RecordParts {
 }
 
 /** A new quote that is ready to be booked, so that a test owes nothing to what others booked. */
-export function newQuote(product: Product, parts: RecordParts = {}): EnrolledRecord {
+export function newQuote(product: Pick<Product, 'hubspot'>, parts: RecordParts = {}): EnrolledRecord {
   const properties = {
     hs_title: 'Front yard',
     hs_status: 'APPROVAL_NOT_NEEDED',
@@ -30,7 +30,7 @@ export function newQuote(product: Product, parts: RecordParts = {}): EnrolledRec
 }
 
 /** A new succeeded card payment of 65.00, which cost 2.19; its lines come to what was paid. */
-export function newPayment(product: Product, parts: RecordParts = {}): EnrolledRecord {
+export function newPayment(product: Pick<Product, 'hubspot'>, parts: RecordParts = {}): EnrolledRecord {
   const properties = {
     hs_initial_amount: '65.00',
     hs_currency_code: 'USD',
@@ -49,7 +49,7 @@ export function newPayment(product: Product, parts: RecordParts = {}): EnrolledR
 }
 
 function newRecord(
-  product: Product,
+  product: Pick<Product, 'hubspot'>,
   type: 'quotes' | 'commerce_payments',
   properties: Record<string, string>,
   parts: RecordParts,

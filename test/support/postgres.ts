@@ -1,4 +1,4 @@
-import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -16,6 +16,8 @@ const PATIENCE_MS = 30_000;
 export interface TemporaryPostgres {
   url: string;
   version: string;
+  /** Kills the server as a machine does, with all that it was about to say, and starts it again on its data. */
+  killAndRestart(): Promise<void>;
   stop(): Promise<unknown>;
 }
 
@@ -43,15 +45,30 @@ export async function startPostgres(): Promise<TemporaryPostgres | undefined> {
     const port = await freePort();
     const { stdout } = await run(`${bin}/postgres`, ['--version']);
     const [command, args] = as(`exec ${bin}/postgres -D ${data} -p ${port} -k ${folder} -c listen_addresses=127.0.0.1`);
-    const child = await spawnChild({ command, args, cwd: folder, graceMs: 10_000 });
     const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
-    try {
-      await untilItAnswers(url, () => child.lastLines());
-    } catch (error) {
-      await child.stop();
-      throw error;
-    }
-    return { url, version: stdout.trim(), stop: () => child.stop().then(remove) };
+    const start = async () => {
+      const started = await spawnChild({ command, args, cwd: folder, graceMs: 10_000 });
+      try {
+        await untilItAnswers(url, () => started.lastLines());
+      } catch (error) {
+        await started.stop();
+        throw error;
+      }
+      return started;
+    };
+    let child = await start();
+    return {
+      url,
+      version: stdout.trim(),
+      async killAndRestart() {
+        // The first line of its pid file is the server itself, whatever shell is before it.
+        const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+        process.kill(Number(pid), 'SIGKILL');
+        await child.exited;
+        child = await start();
+      },
+      stop: () => child.stop().then(remove),
+    };
   } catch (error) {
     await remove();
     throw error;
