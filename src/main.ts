@@ -10,6 +10,10 @@ async function main(): Promise<number> {
   installRuntime(log);
   if (config.encryptionKeys.length === 0)
     log.warn('ENCRYPTION_KEY is not set: tokens are stored unencrypted. Set it for anything but a trial.');
+  if (config.sendPauseMs <= config.quickbooks.writeTimeoutMs)
+    log.warn(
+      'QUICKBOOKS_SEND_PAUSE_SECONDS is not longer than QUICKBOOKS_WRITE_TIMEOUT_SECONDS: a write that waits for its connection may leave too late for what the ledger assumes.',
+    );
   const stopping = new Promise<string>((resolve) => {
     // Not `once`: npm and the terminal may both signal, and a second one must not cut the draining short.
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(signal));

@@ -2,6 +2,7 @@ import type { RecordType } from './domain/actions.ts';
 import type { RunTimings } from './domain/run.ts';
 import { safeError, type Log } from './log.ts';
 import type { ClaimRow } from './store/claimRules.ts';
+import { RELEASED } from './store/stuckRows.ts';
 import type { Claims } from './store/claims.ts';
 import type { Runs } from './temporal/runs.ts';
 
@@ -40,7 +41,8 @@ async function settleIfAbandoned(
     if (row.begunBy !== null && (await runs.isOpen(row.begunBy))) return;
     const record = { portalId: row.portalId, type: row.objectType as RecordType, id: row.objectId };
     const left = { claimId: row.id, generation: row.generation, record, realmId: row.realmId };
-    if (await runs.settle({ ...left, timings: settlerTimings }, PATIENCE_MS))
+    const patienceMs = row.reason === RELEASED ? 0 : PATIENCE_MS;
+    if (await runs.settle({ ...left, timings: settlerTimings }, patienceMs))
       log.warn({ claim: row.id, workflowId: row.begunBy }, 'settling a row that a dead run left behind');
   } catch (error) {
     log.warn({ claim: row.id, ...safeError(error) }, 'a settler could not be started');

@@ -3,6 +3,7 @@ import { CONNECT_ORDER, connectAccount } from '../connectAccount.ts';
 import type { QuickBooksClient } from '../quickbooks/client.ts';
 import { RECONCILE_ORDER, runReconcile } from '../reconcile/command.ts';
 import { SETTINGS_ORDER, runSettings } from '../settings/command.ts';
+import { RELEASE_ORDER, runRelease } from './release.ts';
 import type { Stores } from '../stores.ts';
 
 /** What the command-line tools can ask of whoever owns the database. */
@@ -10,6 +11,7 @@ export const ADMIN_COMMAND = z.discriminatedUnion('command', [
   z.object({ command: z.literal('connect'), order: CONNECT_ORDER }),
   z.object({ command: z.literal('settings'), order: SETTINGS_ORDER }),
   z.object({ command: z.literal('reconcile'), order: RECONCILE_ORDER }),
+  z.object({ command: z.literal('release'), order: RELEASE_ORDER }),
 ]);
 
 export type AdminCommand = z.output<typeof ADMIN_COMMAND>;
@@ -34,5 +36,7 @@ export async function runAdminCommand(means: AdminMeans, candidate: unknown): Pr
       return runSettings(means, parsed.data.order);
     case 'reconcile':
       return runReconcile(means, parsed.data.order);
+    case 'release':
+      return runRelease(means, parsed.data.order);
   }
 }

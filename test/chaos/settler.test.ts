@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eq } from 'drizzle-orm';
 import type { Execution } from '../../sandbox/hubspot/execution.ts';
 import { defaultSwitches, setSwitches } from '../../sandbox/quickbooks/switches.ts';
+import { carryOut } from '../../src/admin/ownerOrEndpoint.ts';
 import { claims } from '../../src/store/schema.ts';
 import { settlerIdOf } from '../../src/temporal/runs.ts';
 import { newDeal } from '../support/newDeal.ts';
@@ -69,6 +70,9 @@ async function terminateWhenSent(
   await runOf(action, record, execution).terminate();
 }
 
+const release = (claimId: number) =>
+  carryOut(product.config, { command: 'release', order: { claimId } }, () => product.config);
+
 const settlerOf = async (record: EnrolledRecord) =>
   product.service.temporal.client.workflow.getHandle(settlerIdOf((await rowOf(record)).id));
 
@@ -133,7 +137,7 @@ test('… and both are gone when it did not', async () => {
   expect(liveOf('Payment', record)).toEqual([]);
 });
 
-test('what only a person can settle fails in sight, once', async () => {
+test('what only a person can settle fails in sight, once; put right and released, it comes to rest', async () => {
   const record = newPayment(product);
   product.quickbooks.switches.writeMilliseconds = 500;
   // Voiding is refused: the invoice of the dead run can't be taken back.
@@ -146,6 +150,42 @@ test('what only a person can settle fails in sight, once', async () => {
   expect(described.status.name).toBe('FAILED');
   await product.service.sweep();
   expect((await settler.describe()).runId).toBe(described.runId);
+
+  const { id: claimId } = await rowOf(record);
+  product.quickbooks.stage.faults.clear();
+  expect((await release(claimId))[0]).toContain('what is left of it is taken back');
+  await until('the row is at rest', async () => (await rowOf(record)).state === 'open');
+  expect(liveOf('Invoice', record)).toEqual([]);
+  await expect(release(claimId)).rejects.toThrow('does not wait for a person');
+  const { outputs } = await product.run('create-paid-invoice', record);
+  expect(outputs).toMatchObject({ status: 'created' });
+});
+
+test('two documents with one marker call for a person; when one is voided, the row is released and knows the other', async () => {
+  const record: EnrolledRecord = { type: 'DEAL', id: newDeal(product) };
+  product.quickbooks.switches.searchLagSeconds = 0.5;
+  product.quickbooks.stage.faults.add({ path: '/invoice\\?', when: 'after', effect: { kind: 'reset' } });
+  const execution = product.begin('create-invoice', record);
+  await until('it is there', () => liveOf('Invoice', record).length === 1);
+  const realm = product.quickbooks.realm(REALM_ID);
+  const [made] = liveOf('Invoice', record);
+  const other = (await product.invoice(newDeal(product))).outputs['document_id'] ?? '';
+  realm.edit('Invoice', other, { PrivateNote: made?.['PrivateNote'] });
+  await product.hubspot.engine.waitForEnd(execution.callbackId, 20_000);
+  expect(execution.outputs).toMatchObject({ errorCode: 'OutcomeUnknown' });
+  const row = await rowOf(record);
+  expect(row).toMatchObject({ state: 'stuck' });
+
+  realm.void('Invoice', other);
+  expect((await release(row.id))[0]).toContain('its document is looked for');
+  await until('the row is at rest', async () => (await rowOf(record)).state === 'settled');
+  const again = await product.invoice(record.id);
+  expect(again.outputs).toMatchObject({ status: 'existing', document_id: made?.['Id'] });
+});
+
+test('a row that is not there, or no number, is refused with a sentence', async () => {
+  await expect(release(999_999)).rejects.toThrow('There is no row 999999 in the ledger.');
+  await expect(release(Number.NaN)).rejects.toThrow('The row must be a number');
 });
 
 test('a living run keeps its row: no settler comes', async () => {

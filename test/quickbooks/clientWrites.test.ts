@@ -186,4 +186,13 @@ describe('in doubt: it may have been done', () => {
     expect(outcome).toMatchObject({ outcome: 'inDoubt' });
     expect(server.arrivals).toEqual([]);
   });
+
+  test('QuickBooks began to leave writes in doubt while this one waited for its turn: it is not executed', async () => {
+    const server = await answeringServer({ status: 200, body: MADE });
+    close = server.close;
+    const guard = { mayStillSend: () => true, isHeldUp: () => true };
+    const outcome = await server.client.create(REALM, 'Invoice', 'r1', BODY, guard);
+    expect(outcome).toMatchObject({ outcome: 'notExecuted', rateLimited: false });
+    expect(server.arrivals).toEqual([]);
+  });
 });

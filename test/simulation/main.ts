@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import type { OpenDatabase } from '../../src/store/database.ts';
 import { INVARIANTS, type Invariant } from './invariants.ts';
 import { describeOutage, playOutage } from './outage.ts';
 import { SABOTAGES } from './sabotages.mjs';
+import { SCENARIOS } from './scenarios.ts';
 import { simulate, type WorldEnd } from './simulate.ts';
 import { VirtualTime } from './virtualTime.ts';
 import { openLedger, tellLedger } from './world.ts';
@@ -16,9 +18,11 @@ const USAGE = `Usage: npm run chaos -- [--seeds N] [--from SEED] [--minutes M] [
   --until-red    stops at the first breach
   --sabotage     switches off one guard after the other, and expects a breach for each (see sabotages.mjs)
   --outage       plays one world in which QuickBooks is down for half an hour while many deals are enrolled
+  --scenarios    plays the sixteen named scenarios (see scenarios.ts)
   --live         plays on real processes instead, which are killed; see npm run chaos -- --live --help`;
 
 const START_MS = Date.UTC(2026, 10, 24, 12);
+const SCENARIO_SEEDS = 500_000;
 const PROGRESS_EVERY = 50;
 /** A deal each ten seconds; as many in doubt as may be on their way at once; everything else minutes after the end. */
 const OUTAGE_EVERY_MS = 10_000;
@@ -36,6 +40,7 @@ async function main(): Promise<void> {
       'until-red': { type: 'boolean', default: false },
       sabotage: { type: 'boolean', default: false },
       outage: { type: 'boolean', default: false },
+      scenarios: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -49,6 +54,7 @@ async function main(): Promise<void> {
   const database = await openLedger();
   const time = new VirtualTime(START_MS, (nowMs) => tellLedger(database, nowMs));
   time.install();
+  if (values.scenarios) return playScenarios(database, time, values.story);
   if (values.outage) {
     const end = await playOutage(from, OUTAGE_EVERY_MS, database, time);
     console.log(describeOutage(end));
@@ -73,6 +79,24 @@ async function main(): Promise<void> {
   console.log(`slowest answer: ${(slowestAnswerMs / 3_600_000).toFixed(2)} h after the enrolment`);
   // Not through the event loop: what was frozen or killed in a world never ends.
   process.exit(total > 0 ? 1 : 0);
+}
+
+/** Each named scenario must come to one of its right ends, and break no rule. */
+async function playScenarios(database: OpenDatabase, time: VirtualTime, isTold: boolean): Promise<void> {
+  let wrong = 0;
+  for (const [index, { name, plan, ends }] of SCENARIOS.entries()) {
+    const whole = { isPayment: false, enrolmentsMs: [0], deeds: [], first: {}, strikes: 0, lagSeconds: 0, ...plan };
+    const end = await simulate(SCENARIO_SEEDS + index, database, time, whole);
+    const isRight = end.breaches.length === 0 && ends.some((right) => isDeepStrictEqual(right, end.state));
+    console.log(`${isRight ? 'right' : 'WRONG'}  ${name}`);
+    if (!isRight) {
+      wrong += 1;
+      console.log(`  expected ${ends.map((right) => JSON.stringify(right)).join('\n  or       ')}`);
+      console.log(`  and came ${JSON.stringify(end.state)}`);
+    }
+    if (!isRight || isTold) tell(end);
+  }
+  process.exit(wrong > 0 ? 1 : 0);
 }
 
 /** Each guard switched off in a process of its own, until a rule breaks; a sabotage that stays green is a failure. */

@@ -1,3 +1,4 @@
+import type { Switches } from '../../sandbox/quickbooks/switches.ts';
 import type { FirstStrikes } from './adversary.ts';
 import type { Random } from './random.ts';
 import { H_MS, L_MS, S_MS } from './world.ts';
@@ -7,7 +8,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** What a person does to a run, by the number of its enrolment, or to the invoice in QuickBooks. */
-export type Deed = 'cancel' | 'terminate' | 'void' | 'delete' | 'unmark';
+export type Deed = 'cancel' | 'terminate' | 'void' | 'delete' | 'unmark' | 'unmarkInDoubt' | 'closeBooks' | 'openBooks';
 
 /** What is planned for one world beside what strikes at random. */
 export interface WorldPlan {
@@ -16,6 +17,8 @@ export interface WorldPlan {
   enrolmentsMs: number[];
   deeds: { deed: Deed; enrolment: number; atMs: number }[];
   first: FirstStrikes;
+  /** What of QuickBooks' undocumented behaviour is not left to chance. */
+  switches?: Partial<Switches>;
   /** How far search and reads lag behind; absent: by chance. */
   lagSeconds?: number;
   /** How many more strikes there may be. */

@@ -1,9 +1,11 @@
+import { eq } from 'drizzle-orm';
 import { LARKSPUR } from '../../sandbox/quickbooks/sampleCompanies.ts';
 import { setSwitches } from '../../sandbox/quickbooks/switches.ts';
 import type { OpenDatabase } from '../../src/store/database.ts';
+import { claims } from '../../src/store/schema.ts';
 import { RandomAdversary } from './adversary.ts';
 import { breaches, duplicates, oursOf, type Breach } from './invariants.ts';
-import { planWorld, type Deed } from './plans.ts';
+import { planWorld, type Deed, type WorldPlan } from './plans.ts';
 import { Random } from './random.ts';
 import type { VirtualTime } from './virtualTime.ts';
 import { BLOCK_MS, S_MS, tellLedger, World } from './world.ts';
@@ -20,14 +22,30 @@ export interface WorldEnd {
   seed: number;
   breaches: Breach[];
   story: string[];
+  /** What is in the books and in the ledger at the end, and what HubSpot was told. */
+  state: WorldState;
   /** From the enrolment to the answer, the longest of this world. */
   slowestAnswerMs: number;
 }
 
+/** The end of a world in short. */
+export interface WorldState {
+  live: { invoices: number; payments: number };
+  sent: { invoices: number; payments: number };
+  /** In the order of the enrolments: the status, or the failure. */
+  answers: string[];
+  rows: string[];
+}
+
 /** Plays one world to its end: enrolments, faults and people by the seed, and looks at the books from outside. */
-export async function simulate(seed: number, database: OpenDatabase, time: VirtualTime): Promise<WorldEnd> {
+export async function simulate(
+  seed: number,
+  database: OpenDatabase,
+  time: VirtualTime,
+  planned?: WorldPlan,
+): Promise<WorldEnd> {
   const random = new Random(seed);
-  const plan = planWorld(random);
+  const plan = planned ?? planWorld(random);
   const { isPayment } = plan;
   const adversary = new RandomAdversary(random, plan.strikes, plan.first);
   await tellLedger(database, time.nowMs);
@@ -46,6 +64,7 @@ export async function simulate(seed: number, database: OpenDatabase, time: Virtu
     requestIdMemorySeconds: random.of([60, 3600, 10 * DAY_MS]),
     overpayment: random.of(['credit', 'refused']),
     voidPaidInvoice: random.of(['unapplies', 'refused']),
+    ...plan.switches,
   });
   const unmarked = new Set<string>();
   const seen: Breach[] = [];
@@ -88,6 +107,7 @@ export async function simulate(seed: number, database: OpenDatabase, time: Virtu
     seed,
     breaches: found,
     story: world.story,
+    state: await stateOf(world, database, recordId, unmarked),
     slowestAnswerMs: Math.max(0, ...answers),
   };
   await world.close();
@@ -96,20 +116,45 @@ export async function simulate(seed: number, database: OpenDatabase, time: Virtu
   return end;
 }
 
+async function stateOf(
+  world: World,
+  { db }: OpenDatabase,
+  recordId: string,
+  unmarked: ReadonlySet<string>,
+): Promise<WorldState> {
+  const live = (entity: string) =>
+    oursOf(world, entity, unmarked).filter((row) => Number(row['TotalAmt']) !== 0).length;
+  const sent = (entity: string) => world.wire.sent.filter((each) => each.entity === entity).length;
+  const rows = await db.select().from(claims).where(eq(claims.objectId, recordId));
+  return {
+    live: { invoices: live('Invoice'), payments: live('Payment') },
+    sent: { invoices: sent('invoice'), payments: sent('payment') },
+    answers: world.enrolments.map(
+      ({ completions: [first] }) => first?.fields['errorCode'] ?? first?.fields['status'] ?? '-',
+    ),
+    rows: rows.map((row) => row.state),
+  };
+}
+
 async function doDeed(world: World, deed: Deed, index: number, unmarked: Set<string>): Promise<void> {
   const enrolment = world.enrolments[index];
   if (deed === 'cancel') return enrolment && world.cancel(enrolment.workflowId);
   if (deed === 'terminate') return enrolment && world.terminate(enrolment.workflowId);
   const realm = world.sandbox.realm(LARKSPUR.realmId);
+  if (deed === 'closeBooks' || deed === 'openBooks') {
+    const BookCloseDate = deed === 'closeBooks' ? '2099-12-31' : null;
+    realm.setPreferences({ AccountingInfoPrefs: { BookCloseDate } });
+    return world.note(`a person does this: ${deed}`);
+  }
   const [invoice] = oursOf(world, 'Invoice', unmarked).filter((row) => Number(row['TotalAmt']) !== 0);
   if (!invoice) return;
   const id = String(invoice['Id']);
   try {
     if (deed === 'void') realm.void('Invoice', id);
     if (deed === 'delete') realm.delete('Invoice', id);
-    if (deed === 'unmark') {
-      // Nobody takes the marker off while the outcome is unknown: never-twice assumes it.
-      if ((await world.deps.claims.unsettled()).length > 0) return;
+    if (deed === 'unmark' || deed === 'unmarkInDoubt') {
+      // Nobody takes the marker off while the outcome is unknown: never-twice assumes it, and sees it where it can.
+      if (deed === 'unmark' && (await world.deps.claims.unsettled()).length > 0) return;
       realm.edit('Invoice', id, { PrivateNote: 'Paid in cash' });
       unmarked.add(`Invoice ${id}`);
     }
