@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { carryOut } from '../admin/ownerOrEndpoint.ts';
 import { readConfig, readStorageConfig } from '../config.ts';
 import { CONNECT_ORDER } from '../connectAccount.ts';
+import { parseOptions } from './parseOptions.ts';
 
 const USAGE = `Usage:
   npm run connect -- hubspot    --portal NUMBER --refresh-token TOKEN
@@ -9,14 +9,17 @@ const USAGE = `Usage:
 
 /** Connects an account without a browser: stores its refresh token, whether the service runs or not. */
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      portal: { type: 'string' },
-      realm: { type: 'string' },
-      'refresh-token': { type: 'string' },
+  const { positionals, values } = parseOptions(
+    {
+      allowPositionals: true,
+      options: {
+        portal: { type: 'string' },
+        realm: { type: 'string' },
+        'refresh-token': { type: 'string' },
+      },
     },
-  });
+    USAGE,
+  );
   const order = CONNECT_ORDER.safeParse({
     system: positionals[0],
     portalId: values.portal,

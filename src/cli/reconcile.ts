@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { carryOut } from '../admin/ownerOrEndpoint.ts';
 import { readConfig, readStorageConfig } from '../config.ts';
 import { RECONCILE_ORDER } from '../reconcile/command.ts';
+import { parseOptions } from './parseOptions.ts';
 
 const DEFAULT_DAYS = '400';
 const USAGE = `Usage:
@@ -13,17 +13,20 @@ docs/operating.md, "After a restored backup", explains when.`;
 
 /** Switches writes off and on, and rebuilds the ledger from the markers in QuickBooks, whether the service runs or not. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      rebuild: { type: 'boolean', default: false },
-      'writes-off': { type: 'boolean', default: false },
-      'writes-on': { type: 'boolean', default: false },
-      why: { type: 'string' },
-      portal: { type: 'string' },
-      realm: { type: 'string' },
-      days: { type: 'string' },
+  const { values } = parseOptions(
+    {
+      options: {
+        rebuild: { type: 'boolean', default: false },
+        'writes-off': { type: 'boolean', default: false },
+        'writes-on': { type: 'boolean', default: false },
+        why: { type: 'string' },
+        portal: { type: 'string' },
+        realm: { type: 'string' },
+        days: { type: 'string' },
+      },
     },
-  });
+    USAGE,
+  );
   const verbs = (['rebuild', 'writes-off', 'writes-on'] as const).filter((verb) => values[verb]);
   const [verb = 'state'] = verbs;
   const isMisplaced =

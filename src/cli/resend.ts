@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { SEND_AGAIN } from '../domain/updates.ts';
 import { createLog } from '../log.ts';
 import { installRuntime } from '../temporal/runtime.ts';
 import { reachRunningTemporal, vendorlessConfig } from './reachTemporal.ts';
+import { parseOptions } from './parseOptions.ts';
 
 const USAGE = `Usage: npm run resend -- WORKFLOW_ID --send CLAIM/GENERATION/LEG
   Says to a run that waits in doubt: "I have looked into QuickBooks; the document is not there; send it again."
@@ -12,7 +12,10 @@ const USAGE = `Usage: npm run resend -- WORKFLOW_ID --send CLAIM/GENERATION/LEG
 
 /** A person's word that a document in doubt is not in QuickBooks. The run looks once more before it believes it. */
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { send: { type: 'string' } } });
+  const { positionals, values } = parseOptions(
+    { allowPositionals: true, options: { send: { type: 'string' } } },
+    USAGE,
+  );
   const [workflowId] = positionals;
   const send = values.send ?? '';
   if (workflowId === undefined || positionals.length > 1 || !/^[1-9]\d{0,9}\/[1-9]\d{0,5}\/[ip]$/.test(send))

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { carryOut } from '../admin/ownerOrEndpoint.ts';
 import { readConfig, readStorageConfig } from '../config.ts';
 import { SETTINGS_ORDER } from '../settings/command.ts';
+import { parseOptions } from './parseOptions.ts';
 
 const USAGE = `Usage:
   npm run settings -- list  --portal NUMBER --realm NUMBER
@@ -12,10 +12,13 @@ docs/settings.md explains each setting.`;
 
 /** Shows or changes the settings of a portal and company, whether the service runs or not. */
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { portal: { type: 'string' }, realm: { type: 'string' } },
-  });
+  const { positionals, values } = parseOptions(
+    {
+      allowPositionals: true,
+      options: { portal: { type: 'string' }, realm: { type: 'string' } },
+    },
+    USAGE,
+  );
   const [verb, ...words] = positionals;
   const order = SETTINGS_ORDER.safeParse({
     verb,

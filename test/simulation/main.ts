@@ -24,8 +24,8 @@ const USAGE = `Usage: npm run chaos -- [--seeds N] [--from SEED] [--minutes M] [
 const START_MS = Date.UTC(2026, 10, 24, 12);
 const SCENARIO_SEEDS = 500_000;
 const PROGRESS_EVERY = 50;
-/** A deal each ten seconds; as many in doubt as may be on their way at once; everything else minutes after the end. */
-const OUTAGE_EVERY_MS = 10_000;
+/** A deal each twenty seconds; as many in doubt as may be on their way at once; everything else minutes after the end. */
+const OUTAGE_EVERY_MS = 20_000;
 const MOST_IN_DOUBT = 10;
 const FLOWS_AFTER_MS = 5 * 60_000;
 
