@@ -2,9 +2,9 @@ import { failure } from './domain/failures.ts';
 import { claimKindOf, DOCUMENT_WORDS, type DocumentKind, type RecordType } from './domain/actions.ts';
 import type { ActionOutcome } from './domain/outcome.ts';
 import { NotNow, Refused } from './domain/problems.ts';
-
 import { outputFieldsOf } from './hubspot/callback.ts';
 import type { HubSpotClient } from './hubspot/client.ts';
+import type { Log } from './log.ts';
 import { documentUrl } from './quickbooks/documentLinks.ts';
 import { truthfulAnswer } from './store/answerRule.ts';
 import type { ClaimRow } from './store/claimRules.ts';
@@ -19,6 +19,7 @@ export interface AnsweringParts {
   ledgerState: Pick<LedgerState, 'writesOff'>;
   /** The answer is due this long before HubSpot stops waiting. */
   answerMarginMs: number;
+  log: Log;
 }
 
 /** Who answers which request, and what it would like to say. */
@@ -50,7 +51,11 @@ export async function answerRequest(parts: AnsweringParts, order: AnswerOrder): 
   const delivery = await parts.deliveries.find(portalId, callbackId);
   if (delivery?.delivered) return recorded;
   const stillWaits = delivery !== undefined && Date.now() < delivery.answerDue.getTime() + parts.answerMarginMs;
-  await parts.deliveries.delivered(portalId, callbackId, await complete(parts, order, recorded, stillWaits));
+  const delivered = await complete(parts, order, recorded, stillWaits);
+  // An answer that was lost is taken at the second try, and only said not to be: this is for whoever looks for a pattern.
+  if (delivered === 'tooLate')
+    parts.log.warn({ workflowId: order.workflowId, stillWaits }, 'HubSpot did not take the answer: it waits no longer');
+  await parts.deliveries.delivered(portalId, callbackId, delivered);
   return recorded;
 }
 

@@ -72,6 +72,7 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
         : undefined;
     const sweeper = startSweeper(
       {
+        log,
         deliveries: stores.deliveries,
         ledgerState: stores.ledgerState,
         hubspot: vendors.hubspot,
@@ -81,7 +82,6 @@ export async function startService(config: Config, log: Log, options: ServiceOpt
         // A settler asks and looks as a run does; it answers nobody, so the action doesn't matter.
         settlerTimings: config.runTimings('create-invoice'),
       },
-      log,
       config.sweepMs,
     );
     const ingress = await listen(config, { stores, vendors, lists, temporal, workers, runs }, log);

@@ -1,7 +1,7 @@
 import { ACTION_RULES, isAction, type RecordType } from './domain/actions.ts';
 import { failure } from './domain/failures.ts';
 import { answerRequest, type AnsweringParts } from './answering.ts';
-import { safeError, type Log } from './log.ts';
+import { safeError } from './log.ts';
 import { startSettlers, type SettlingParts } from './settlers.ts';
 
 /** Looks for what a terminated or wedged run left unanswered or unsettled, until it is stopped. */
@@ -16,7 +16,8 @@ export interface Sweeper {
  * HubSpot's workflow go on as if all were well. What is said follows the ledger, as for a living run. Starts settlers for
  * rows that a dead run left behind.
  */
-export function startSweeper(parts: AnsweringParts & SettlingParts, log: Log, everyMs: number): Sweeper {
+export function startSweeper(parts: AnsweringParts & SettlingParts, everyMs: number): Sweeper {
+  const { log } = parts;
   let running: Promise<void> = Promise.resolve();
 
   async function sweep(): Promise<void> {

@@ -180,6 +180,7 @@ export class World implements WorkflowHost {
     this.#activities = { ...this.#madeUpActivities(), ...createQuickBooksActivities(this.deps) };
     this.#sweeper = startSweeper(
       {
+        log,
         deliveries: this.deps.deliveries,
         ledgerState: this.deps.ledgerState,
         hubspot: this.deps.hubspot,
@@ -188,7 +189,6 @@ export class World implements WorkflowHost {
         runs: { isOpen: async () => true, settle: async () => false },
         settlerTimings: TIMINGS,
       },
-      log,
       5 * 60 * SECOND_MS,
     );
   }
