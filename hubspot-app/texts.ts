@@ -139,6 +139,18 @@ export const INPUT_TEXTS: Partial<Record<InputName, InputTexts>> = {
       create_another: 'Create another one',
     },
   },
+  when_not_possible: {
+    label: () => 'If something needs fixing',
+    help: () =>
+      'What happens when somebody has to correct something first, in HubSpot or in QuickBooks. If you leave this empty, the action fails, and the workflow goes on. If it is held, the workflow waits; somebody corrects it and tells the operator of this app to retry.',
+    options: { fail: 'Fail the action', hold: 'Hold it for a person' },
+  },
+  hold_days: {
+    label: () => 'Days to hold it',
+    help: () =>
+      'How many days the action waits for the correction, 1 to 30, before it fails. If you leave this empty, 7 days.',
+    shownOn: { input: 'when_not_possible', word: 'hold' },
+  },
 };
 
 /** What later steps of a workflow can use. `options` where the words are few, so that branches offer them. */

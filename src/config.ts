@@ -79,6 +79,7 @@ const ENVIRONMENT = z.object({
   SALE_FRESH_SECONDS: seconds(900),
   HUBSPOT_LINK_LAG_SECONDS: seconds(60),
   BLOCK_SECONDS: seconds(0),
+  HOLD_SECONDS: seconds(0),
   ANSWER_MARGIN_SECONDS: seconds(3_600),
   SWEEP_SECONDS: seconds(300),
   SHUTDOWN_GRACE_SECONDS: seconds(140),
@@ -136,6 +137,8 @@ function readable(message: string): string {
 function shape(env: z.output<typeof ENVIRONMENT>) {
   const ms = (value: number) => Math.round(value * 1000);
   const writeMs = ms(env.QUICKBOOKS_WRITE_TIMEOUT_SECONDS);
+  const blockMs = (action: Action, holdDays = 0) =>
+    ms(env.BLOCK_SECONDS) || (ACTION_RULES[action].blockDays + holdDays) * DAY_MS;
   return {
     port: env.PORT,
     /** What HubSpot signs: the public base address; absent means the local one, known when the port is. */
@@ -180,10 +183,10 @@ function shape(env: z.output<typeof ENVIRONMENT>) {
     ),
     answerMarginMs: ms(env.ANSWER_MARGIN_SECONDS),
     sweepMs: ms(env.SWEEP_SECONDS),
-    /** How long HubSpot waits for an action: the action's own days, or what a test sets for all. */
-    blockMs: (action: Action) => ms(env.BLOCK_SECONDS) || ACTION_RULES[action].blockDays * DAY_MS,
+    /** How long HubSpot waits for an action: the action's own days and those of a hold, or what a test sets for all. */
+    blockMs,
     /** A run's durations, for a workflow's input. */
-    runTimings: (action: Action): RunTimings => ({
+    runTimings: (action: Action, holdDays?: number): RunTimings => ({
       localTimeoutMs: 5_000,
       // A step outlives a call, so that the call's own limit is what shows; a killed step is noticed after this long.
       readTimeoutMs: ms(Math.max(env.HUBSPOT_STEP_SECONDS, env.HUBSPOT_TIMEOUT_SECONDS + 1)),
@@ -193,13 +196,11 @@ function shape(env: z.output<typeof ENVIRONMENT>) {
       firstRetryMs: ms(env.RETRY_FIRST_SECONDS),
       longestRetryMs: ms(env.RETRY_LONGEST_SECONDS),
       vendorGiveUpMs: ms(env.VENDOR_GIVE_UP_SECONDS),
-      answerAfterMs: Math.max(
-        1_000,
-        (ms(env.BLOCK_SECONDS) || ACTION_RULES[action].blockDays * DAY_MS) - ms(env.ANSWER_MARGIN_SECONDS),
-      ),
+      answerAfterMs: Math.max(1_000, blockMs(action, holdDays) - ms(env.ANSWER_MARGIN_SECONDS)),
       looksMs: env.QUICKBOOKS_LOOKS_SECONDS.map(ms),
       waitsMs: env.PAYMENT_WAITS_SECONDS.map(ms),
       waitAtMostMs: ms(env.PAYMENT_WAIT_AT_MOST_SECONDS),
+      ...(holdDays === undefined ? {} : { holdMs: ms(env.HOLD_SECONDS) || holdDays * DAY_MS }),
     }),
   };
 }

@@ -2,7 +2,7 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import { recordName } from '../src/domain/actions.ts';
 import type { Failure } from '../src/domain/failures.ts';
 import type { ActionOutcome } from '../src/domain/outcome.ts';
-import type { RunInput } from '../src/domain/run.ts';
+import type { Hold, RunInput } from '../src/domain/run.ts';
 import { stepsOf, type Steps } from './activities.ts';
 
 /** One run under way: its input, its steps, and what it is waiting for, so that a late answer can say so. */
@@ -11,9 +11,9 @@ export interface Run {
   readonly steps: Steps;
   /**
    * Who keeps the run waiting; `doubt` is a document that was sent and not confirmed, `fee` and `refund` are not known
-   * to HubSpot yet.
+   * to HubSpot yet, `hold` is a person who puts something right.
    */
-  waitingFor: 'HubSpot' | 'QuickBooks' | 'doubt' | 'fee' | 'refund';
+  waitingFor: 'HubSpot' | 'QuickBooks' | 'doubt' | 'fee' | 'refund' | 'hold';
   /** False once the matches were read anew because QuickBooks refused a saved one. */
   mayMatchAgain: boolean;
   /** The record's name in HubSpot, once it was read. */
@@ -22,6 +22,9 @@ export interface Run {
   toldLate: ActionOutcome | undefined;
   /** The claim that the run waits for, another record's of the same sale included: no answer may contradict its row. */
   claimId: number | undefined;
+  /** The hold that the run is in, or was in last, and when the first of them began. */
+  held: Hold | undefined;
+  heldSinceMs: number | undefined;
   /** The send that is in doubt, while the run waits for its next look. */
   inDoubt: string | undefined;
   /** Ends the pause before the next look; set while there is one. */
@@ -77,6 +80,8 @@ export function begin(input: RunInput): Run {
     title: undefined,
     toldLate: undefined,
     claimId: undefined,
+    held: undefined,
+    heldSinceMs: undefined,
     inDoubt: undefined,
     lookNow: undefined,
     cancelled: () => false,

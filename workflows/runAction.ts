@@ -15,10 +15,14 @@ import type { RunInput } from '../src/domain/run.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/searchAttributes.ts';
 import { attributesOf, ended, tellHubSpot } from './answer.ts';
 import { takesWord } from './doubt.ts';
-import { AlreadyAnswered, NothingToBook, PersonNeeded, RunRefused, begin, type Run } from './run.ts';
+import { heldTooLong, refusalOf, withHolds } from './hold.ts';
+import { AlreadyAnswered, NothingToBook, PersonNeeded, begin, type Run } from './run.ts';
 
-/** The marker of an activity that refused: its type, and the failures as its only detail. */
-const REFUSED = 'Refused';
+/** How the run's page says what was waited for, where the word alone won't do. */
+const WAITED_FOR: Partial<Record<Run['waitingFor'], string>> = {
+  doubt: 'QuickBooks to confirm',
+  hold: 'a person to put something right',
+};
 /** Activities whose silence is HubSpot's. */
 const ASKS_HUBSPOT = new Set(['readSale', 'readFee', 'readRefund', 'linkDocument', 'completeAction']);
 
@@ -36,7 +40,7 @@ export async function runAction(input: RunInput, work: (run: Run) => Promise<Act
   takesWord(run, (send) => CancellationScope.nonCancellable(() => run.steps.quickbooksReads.declareAbsent({ send })));
   const answerTimer = startAnswerTimer(run, workScope);
   try {
-    return await workScope.run(() => work(run));
+    return await workScope.run(() => withHolds(run, work));
   } catch (error) {
     return await CancellationScope.nonCancellable(() => endOtherwise(run, error));
   } finally {
@@ -54,9 +58,7 @@ function startAnswerTimer(run: Run, workScope: CancellationScope): { stop(): Pro
       if (isCancellation(error)) return;
       throw error;
     }
-    run.say(
-      `HubSpot's answer fell due while waiting for ${run.waitingFor === 'doubt' ? 'QuickBooks to confirm' : run.waitingFor}.`,
-    );
+    run.say(`HubSpot's answer fell due while waiting for ${WAITED_FOR[run.waitingFor] ?? run.waitingFor}.`);
     run.toldLate = await tellHubSpot(run, { status: 'failed', failures: [lateFailure(run)] });
     workScope.cancel();
   });
@@ -76,6 +78,9 @@ function lateFailure(run: Run): Failure {
       return failure('FeeNotKnownYet', { days: daysSinceStart() });
     case 'refund':
       return failure('RefundNotFinished');
+    case 'hold':
+      if (run.held && run.heldSinceMs !== undefined) return heldTooLong(run.held, run.heldSinceMs);
+      break;
     default:
   }
   const type = run.waitingFor === 'HubSpot' ? 'HubSpotUnavailable' : 'QuickBooksUnavailable';
@@ -87,7 +92,6 @@ async function endOtherwise(run: Run, error: unknown): Promise<ActionOutcome> {
   if (run.toldLate && (isCancellation(error) || error instanceof AlreadyAnswered)) return ended(run, run.toldLate);
   if (error instanceof AlreadyAnswered)
     return refuse(run, [failure('Cancelled', { undone: 'HubSpot already had an answer to this request.' })]);
-  if (error instanceof RunRefused) return refuse(run, error.failures);
   if (error instanceof NothingToBook) return skip(run, error.message);
   if (error instanceof PersonNeeded) return callPerson(run, error.message, error.failure);
   if (isCancellation(error)) return refuse(run, [failure('Cancelled', { undone: 'Nothing was created.' })]);
@@ -120,12 +124,6 @@ async function callPerson(run: Run, why: string, told?: Failure): Promise<never>
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.needsAttention, value: true }, ...attributesOf(outcome)]);
   run.say(`a person must look. ${why}`);
   throw ApplicationFailure.nonRetryable(why, 'NeedsAttention');
-}
-
-function refusalOf(error: unknown): [Failure, ...Failure[]] | undefined {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  if (error.cause.type !== REFUSED) return undefined;
-  return error.cause.details?.[0] as [Failure, ...Failure[]] | undefined;
 }
 
 function silentVendorOf(error: unknown): 'HubSpot' | 'QuickBooks' | undefined {

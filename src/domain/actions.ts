@@ -96,6 +96,8 @@ export interface ActionInputs {
   /** Absent: the account that the sale was deposited in, else the clearing account. */
   refundFromAccountId?: string;
   existingDocument: ExistingDocument;
+  /** What can be fixed is held for a person for so many days; absent: it fails at once. */
+  holdDays?: number;
 }
 
 /** One action request, checked at the door. It is a workflow's input, so it holds ids and choices only. */

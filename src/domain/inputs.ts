@@ -11,6 +11,8 @@ export interface InputRule {
   takesId: boolean;
   /** True where nothing stands in for a missing choice. */
   isNeeded?: boolean;
+  /** A whole number of days may be entered; `byDefault` stands in for none. */
+  days?: { least: number; most: number; byDefault: number };
 }
 
 const SALES: readonly Action[] = [
@@ -79,7 +81,14 @@ export const INPUTS = {
     words: ['use', 'monthly', 'create_another'],
     takesId: false,
   },
-  when_not_possible: { name: '"If something needs fixing"', actions: ACTIONS, words: ['fail'], takesId: false },
+  when_not_possible: { name: '"If something needs fixing"', actions: ACTIONS, words: ['fail', 'hold'], takesId: false },
+  hold_days: {
+    name: 'the days to hold it',
+    actions: ACTIONS,
+    words: [],
+    takesId: false,
+    days: { least: 1, most: 30, byDefault: 7 },
+  },
 } as const satisfies Record<string, InputRule>;
 
 export type InputName = keyof typeof INPUTS;

@@ -25,6 +25,8 @@ export interface RunTimings {
   waitsMs: number[];
   /** Such a payment is waited for at most this long. */
   waitAtMostMs: number;
+  /** A failure that a person can fix is held for so long; absent: it isn't. */
+  holdMs?: number;
 }
 
 /** A settler's input: the row that a dead run has left behind. Ids only. */
@@ -47,6 +49,14 @@ export interface SettlerResult {
 export interface AbsenceClaimed {
   accepted: boolean;
   sentence: string;
+}
+
+/** What a held run waits for. */
+export interface Hold {
+  /** 1 for the first hold of a run: a person's word names the hold that it means. */
+  hold: number;
+  failures: [Failure, ...Failure[]];
+  untilMs: number;
 }
 
 /** A workflow's input. */

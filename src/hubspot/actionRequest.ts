@@ -123,6 +123,16 @@ function readInputs(
     return (chosen === '' ? {} : { [key]: chosen }) as { [Name in Key]?: string };
   };
 
+  const days = (name: 'hold_days'): number => {
+    const { name: called, days: rule } = INPUTS[name];
+    const text = offered.has(name) ? (texts.get(name) ?? '') : '';
+    if (text === '') return rule.byDefault;
+    const entered = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+    if (entered >= rule.least && entered <= rule.most) return entered;
+    failures.push(failure('InputNotSupported', { value: shown(text), input: called }));
+    return rule.byDefault;
+  };
+
   const choices: ActionInputs = {
     realmId: choice('quickbooks_account'),
     paymentTerms: choice('payment_terms'),
@@ -138,7 +148,7 @@ function readInputs(
     ...optional('refundFromAccountId', 'refund_from_account'),
     existingDocument: choice('existing_document') as ExistingDocument,
   };
-  choice('when_not_possible');
+  if (choice('when_not_possible') === 'hold') choices.holdDays = days('hold_days');
   if (failures.length > 0) return { failures };
   // One payment is booked once, whatever is chosen.
   if (recordType === 'COMMERCE_PAYMENT') choices.existingDocument = 'use';

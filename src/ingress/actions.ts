@@ -20,9 +20,9 @@ export interface ActionDoor {
   deliveries: Pick<Deliveries, 'find' | 'receive' | 'receiveRefused' | 'recordedAnswer'>;
   runs: Runs;
   log: Log;
-  blockMs: (action: Action) => number;
+  blockMs: (action: Action, holdDays?: number) => number;
   answerMarginMs: number;
-  runTimings: (action: Action) => RunTimings;
+  runTimings: (action: Action, holdDays?: number) => RunTimings;
 }
 
 /**
@@ -76,14 +76,15 @@ export function actionsRouter(door: ActionDoor): Router {
 
 /** Starts the run and lets HubSpot wait; a request that was answered before gets that answer again. */
 async function accept(door: ActionDoor, action: Action, request: ActionRequest): Promise<object> {
-  const blockMs = door.blockMs(action);
+  const { holdDays } = request.inputs;
+  const blockMs = door.blockMs(action, holdDays);
   const workflowId = workflowIdOf(request);
   const delivery = await door.deliveries.receive(request, workflowId, blockMs, door.answerMarginMs);
   const answered = door.deliveries.recordedAnswer(delivery);
   // HubSpot never saw our BLOCK if it sends a request again that is done by now: blocking it would make it wait for a
   // completion that was sent already.
   if (answered) return { outputFields: outputFieldsOf(answered) };
-  await door.runs.start(request, door.runTimings(action));
+  await door.runs.start(request, door.runTimings(action, holdDays));
   door.log.info({ workflowId, record: recordName(request.record), realm: request.inputs.realmId }, 'accepted');
   return {
     outputFields: { hs_execution_state: 'BLOCK', hs_expiration_duration: isoDuration(blockMs) },

@@ -73,6 +73,8 @@ async function untilAtRest(client: Client, records: readonly LiveRecord[]): Prom
     quiet = open.length === 0 ? quiet + 1 : 0;
   }
   const breaches = open.map((id) => breachOf(records, id, 'unsettled', 'is still open'));
+  for (const id of await listed(client, 'Failed'))
+    breaches.push(breachOf(records, id, 'unexpected', `failed: ${await whyOf(client, id)}`));
   return breaches;
 }
 
@@ -80,6 +82,16 @@ async function listed(client: Client, status: 'Running' | 'Failed'): Promise<str
   const ids = [];
   for await (const run of client.workflow.list({ query: `ExecutionStatus = '${status}'` })) ids.push(run.workflowId);
   return ids;
+}
+
+async function whyOf(client: Client, workflowId: string): Promise<string> {
+  try {
+    await client.workflow.getHandle(workflowId).result();
+    return 'it did not';
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return String(cause);
+  }
 }
 
 function breachOf(
