@@ -24,14 +24,21 @@ export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow):
   const look = () => lookForPayment(deps.quickbooks, row.realmId, wanted);
   const seen = await look();
   switch (seen.found) {
-    case 'live':
+    case 'live': {
       await deps.claims.settlePayment(row.id, row.generation, seen.payment);
-      return 'moved';
+      const now = await deps.claims.byId(row.id);
+      if (now.state !== 'paying' || now.generation !== row.generation) return 'moved';
+      return stick(
+        deps,
+        row,
+        `Payment ${seen.payment.id} carries the marker of row ${row.id}, which knows it as another's.`,
+      );
+    }
     case 'voided':
       await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
       return 'moved';
     case 'unclear':
-      return doubt;
+      return { ...doubt, mayBeThere: true };
     case 'nothing':
       if (!isCertain(deps, row, lookBeganAt)) return doubt;
       // Pages that shift between two questions can hide a row once, hardly twice.
@@ -39,7 +46,7 @@ export async function confirmPayment(deps: ActivityDependencies, row: ClaimRow):
       await deps.claims.undoInstead(row.id, row.generation, 'paying', 'absent');
       return 'moved';
     case 'unmarkedTwin':
-      if (!isCertain(deps, row, lookBeganAt)) return doubt;
+      if (!isCertain(deps, row, lookBeganAt)) return { ...doubt, mayBeThere: true };
       return stick(
         deps,
         row,

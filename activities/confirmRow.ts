@@ -108,9 +108,17 @@ async function lookForDocument(
   const look = () => lookForMarker(deps.quickbooks, row.realmId, wanted);
   const seen = await look();
   switch (seen.found) {
-    case 'live':
+    case 'live': {
       await deps.claims.settle(row.id, row.generation, { ...seen.document, seenLater: true });
-      return confirmRow(deps, request, await deps.claims.byId(row.id));
+      const now = await deps.claims.byId(row.id);
+      if (now.state !== 'sending' || now.generation !== row.generation) return confirmRow(deps, request, now);
+      // Nothing may be looked at for ever: what can't be recorded is a person's.
+      return stick(
+        deps,
+        row,
+        `Document ${seen.document.id} carries the marker of row ${row.id}, which knows it as another's.`,
+      );
+    }
     case 'voided':
       await deps.claims.leftNothing(row.id, row.generation, 'found voided');
       return { state: 'open' };
@@ -119,14 +127,14 @@ async function lookForDocument(
     case 'foreign':
       return stick(deps, row, `The marker of row ${row.id} is on documents that are not ours: ${seen.ids.join(', ')}.`);
     case 'unmarkedTwin':
-      if (!isCertain(deps, row, lookBeganAt)) return doubt;
+      if (!isCertain(deps, row, lookBeganAt)) return { ...doubt, mayBeThere: true };
       return stick(
         deps,
         row,
         `Nothing carries the marker of row ${row.id}, but ${seen.ids.join(', ')} look like it and carry none. Somebody may have edited the note.`,
       );
     case 'unclear':
-      return doubt;
+      return { ...doubt, mayBeThere: true };
     case 'nothing':
       if (!isCertain(deps, row, lookBeganAt)) return doubt;
       // Pages that shift between two questions can hide a row once, hardly twice.

@@ -6,6 +6,7 @@ import { ENTITY_OF } from '../src/quickbooks/documentEntities.ts';
 import { answeredDocument } from '../src/quickbooks/documentLook.ts';
 import { failureFromFault, isStaleReference, type QuickBooksFault } from '../src/quickbooks/faults.ts';
 import { sentNetCents } from '../src/quickbooks/sentBody.ts';
+import type { WriteGuard } from '../src/quickbooks/client.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import { refuseIfBooked } from './bookedSale.ts';
 import { claimScopeOfContent } from './claimScope.ts';
@@ -13,7 +14,7 @@ import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { guardOf, inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
+import { guardOf, inDoubt, readyToSend, thisRun } from './sending.ts';
 import { planSending } from './sendingPlan.ts';
 
 /** Lost races end in a look at the row; more of them than this in one attempt is left to the next attempt. */
@@ -37,12 +38,12 @@ export async function writeDocument(deps: ActivityDependencies, order: DocumentO
     if ('sale' in order) await refuseIfBooked(deps, request, order.sale);
 
     const plan = await planSending(deps, order, scope, stands.row?.generation ?? 1);
-    await readyToSend(deps, request.inputs.realmId);
-    const mayStillSend = startPause(deps);
+    const leave = await readyToSend(deps, request.inputs.realmId);
+    const guard = guardOf(deps, leave);
     const begun = await deps.claims.begin(request, thisRun(), scope, plan);
     if ('tooLate' in begun) return { state: 'tooLate' };
     if ('lost' in begun) continue;
-    return sendOnce(deps, order, begun.began, mayStillSend);
+    return sendOnce(deps, order, begun.began, guard);
   }
   throw new NotNow('QuickBooks', 'Other runs of the same record kept coming first.', { retryAfterMs: 1_000 });
 }
@@ -58,14 +59,14 @@ async function sendOnce(
   deps: ActivityDependencies,
   order: DocumentOrder,
   row: ClaimRow,
-  mayStillSend: () => boolean,
+  guard: WriteGuard,
 ): Promise<WriteResult> {
   const { request } = order;
   const doubt = inDoubt(row);
   const { requestId: sentId, body } = row;
   if (sentId === null || body === null) return doubt;
   const outcome = await beating(() =>
-    deps.quickbooks.create(row.realmId, ENTITY_OF[request.kind], sentId, body, guardOf(deps, row, mayStillSend)),
+    deps.quickbooks.create(row.realmId, ENTITY_OF[request.kind], sentId, body, guard),
   );
   deps.breaker.note(row.realmId, outcome.outcome);
   switch (outcome.outcome) {

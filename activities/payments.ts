@@ -3,13 +3,14 @@ import { requestId } from '../src/domain/marker.ts';
 import type { WriteResult } from '../src/domain/run.ts';
 import { paymentBody } from '../src/quickbooks/paymentBody.ts';
 import { seenPayment } from '../src/quickbooks/paymentLook.ts';
+import type { WriteGuard } from '../src/quickbooks/client.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import { alreadyBooked, kindOf } from './bookedSale.ts';
 import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow, settledResult } from './confirmRow.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beating } from './heartbeat.ts';
-import { guardOf, inDoubt, readyToSend, startPause, thisRun } from './sending.ts';
+import { guardOf, inDoubt, readyToSend, thisRun } from './sending.ts';
 
 /**
  * The writer of never-twice (b), second leg: the payment of an invoice that is made. Everything that it sends was
@@ -30,11 +31,11 @@ export async function payInvoice(
     requestId: requestId({ ...row, step: 'pay', generation: row.generation }),
     body: JSON.stringify(paymentBody(plan, row.documentId)),
   };
-  await readyToSend(deps, row.realmId);
-  const mayStillSend = startPause(deps);
+  const leave = await readyToSend(deps, row.realmId);
+  const guard = guardOf(deps, leave);
   const begun = await deps.claims.beginPayment(row.id, row.generation, sending);
   if (!begun) return confirmRow(deps, request, await deps.claims.byId(row.id));
-  return sendOnce(deps, request, begun, sending, mayStillSend);
+  return sendOnce(deps, request, begun, sending, guard);
 }
 
 async function sendOnce(
@@ -42,10 +43,10 @@ async function sendOnce(
   request: ActionRequest,
   row: ClaimRow,
   sending: { requestId: string; body: string },
-  mayStillSend: () => boolean,
+  guard: WriteGuard,
 ): Promise<WriteResult> {
   const outcome = await beating(() =>
-    deps.quickbooks.create(row.realmId, 'Payment', sending.requestId, sending.body, guardOf(deps, row, mayStillSend)),
+    deps.quickbooks.create(row.realmId, 'Payment', sending.requestId, sending.body, guard),
   );
   deps.breaker.note(row.realmId, outcome.outcome);
   switch (outcome.outcome) {

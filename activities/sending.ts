@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { WriteResult } from '../src/domain/run.ts';
+import type { Leave } from '../src/quickbooks/breaker.ts';
 import type { WriteGuard } from '../src/quickbooks/client.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -13,7 +14,7 @@ export function sendOf(row: Pick<ClaimRow, 'id' | 'generation' | 'state'>): stri
 }
 
 /** Sent, and nobody knows yet what came of it. */
-export function inDoubt(row: ClaimRow): WriteResult {
+export function inDoubt(row: ClaimRow): Extract<WriteResult, { state: 'inDoubt' }> {
   return { state: 'inDoubt', claimId: row.id, send: sendOf(row) };
 }
 
@@ -29,10 +30,10 @@ export function thisRun(): string {
 export async function readyToSend(
   deps: Pick<ActivityDependencies, 'quickbooks' | 'breaker' | 'ledgerState'>,
   realmId: string,
-): Promise<void> {
+): Promise<Leave> {
   await deps.ledgerState.refuseWhileOff();
   await deps.quickbooks.ready(realmId);
-  await deps.breaker.pass(realmId);
+  return deps.breaker.pass(realmId);
 }
 
 /** P counts to the last byte, and the call itself may wait for a connection, at most as long as it may take. */
@@ -47,18 +48,17 @@ function latestStartMs({
  * Says later whether the first byte may still leave, counted from now (never-twice (b) 3). By two clocks, since the
  * monotonic one stands still while a machine sleeps, and the other may be set back.
  */
-export function startPause(deps: Pick<ActivityDependencies, 'sendPauseMs' | 'writeTimeoutMs'>): () => boolean {
+function startPause(deps: Pick<ActivityDependencies, 'sendPauseMs' | 'writeTimeoutMs'>): () => boolean {
   const [monotonicMs, wallMs] = [performance.now(), Date.now()];
   return () => Math.max(performance.now() - monotonicMs, Date.now() - wallMs) <= latestStartMs(deps);
 }
 
 /** What is asked once more when the send has its turn on the wire, which may be long after it had its leave. */
 export function guardOf(
-  deps: Pick<ActivityDependencies, 'breaker'>,
-  { realmId }: Pick<ClaimRow, 'realmId'>,
-  mayStillSend: () => boolean,
+  deps: Pick<ActivityDependencies, 'breaker' | 'sendPauseMs' | 'writeTimeoutMs'>,
+  leave: Leave,
 ): WriteGuard {
-  return { mayStillSend, isHeldUp: () => deps.breaker.isOpen(realmId) };
+  return { mayStillSend: startPause(deps), isHeldUp: () => deps.breaker.isRevoked(leave) };
 }
 
 /** H of never-twice, both instants by the database's clock. */

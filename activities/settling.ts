@@ -18,8 +18,21 @@ export interface LeftBehind {
 /** Looks at the document of a row that a dead run has left behind. Sends nothing; a later generation is a living run's. */
 export async function confirmClaim(deps: ActivityDependencies, left: LeftBehind): Promise<WriteResult> {
   const { row, request } = await claimOf(deps, left.claimId);
+  if (row.needsAttention && !IN_FLIGHT.has(row.state))
+    return {
+      state: 'stuck',
+      claimId: row.id,
+      reason: row.state === 'stuck' && row.reason !== null ? row.reason : unknownDocument(row),
+    };
   if (row.generation !== left.generation) return { state: 'open' };
   return confirmRow(deps, request, row);
+}
+
+const IN_FLIGHT: ReadonlySet<ClaimRow['state']> = new Set(['sending', 'made', 'paying', 'undoing']);
+
+/** A success of a send that had been given up: its document is in the ledger, and in no row. */
+function unknownDocument({ id }: ClaimRow): string {
+  return `Row ${id} has a document that came after it had been given up. Look for the marker of the record in QuickBooks, void what is too much, then npm run release -- ${id}.`;
 }
 
 /** Takes back what a dead run has half made (never-twice (c) 3 and 4): HubSpot was never told that it was created. */
@@ -51,6 +64,12 @@ export async function declareAbsent(deps: ActivityDependencies, send: string): P
     };
   const look = await confirmRow(deps, request, row);
   if (look.state !== 'inDoubt') return { accepted: true, sentence: 'A look has just found out what came of it.' };
+  if (look.mayBeThere)
+    return {
+      accepted: false,
+      sentence:
+        'QuickBooks shows something that is the document, or looks like it. Nothing is sent again; the run goes on looking.',
+    };
   if (state === 'sending') await deps.claims.leftNothing(claimId, generation, 'a person said that it is absent');
   else await deps.claims.undoInstead(claimId, generation, 'paying', 'absent');
   return { accepted: true, sentence: 'It counts as absent now.' };

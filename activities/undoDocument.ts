@@ -33,6 +33,8 @@ export async function takeBack(
   if (document.left) return handOver(deps, request, row, document.left);
   const wasFirst = await deps.claims.undone(row.id, row.generation, document.wasThere ? 'undone' : 'gone');
   if (!wasFirst) return confirmRow(deps, request, await deps.claims.byId(row.id));
+  // What the other kind of the same sale was refused for says nothing of this one: it is thought over anew.
+  if (kindOf(row) !== request.kind) return { state: 'open' };
   return afterUndoing(request, row, {
     company: await deps.accounts.companyName(row.realmId),
     wasThere: document.wasThere,
@@ -132,13 +134,14 @@ async function handOver(
   row: ClaimRow,
   reason: string,
 ): Promise<WriteResult> {
-  const words = DOCUMENT_WORDS[request.kind];
+  const words = DOCUMENT_WORDS[kindOf(row)];
   const undoFailed = failure('UndoFailed', {
     document: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
     number: row.documentNumber ?? row.documentId ?? '',
     reason,
   });
-  const wasFirst = await deps.claims.stick(row.id, row.generation, 'undoing', undoFailed.sentence);
+  const why = `${undoFailed.sentence} Row ${row.id} waits for that.`;
+  const wasFirst = await deps.claims.stick(row.id, row.generation, 'undoing', why);
   if (!wasFirst) return confirmRow(deps, request, await deps.claims.byId(row.id));
-  return { state: 'stuck', claimId: row.id, reason: undoFailed.sentence, failure: undoFailed };
+  return { state: 'stuck', claimId: row.id, reason: why, failure: undoFailed };
 }

@@ -173,6 +173,8 @@ function shape(env: z.output<typeof ENVIRONMENT>) {
     /** How long a company's lists are kept for dropdowns and checks, and how many rows of all companies together. */
     listFreshMs: ms(env.LIST_FRESH_SECONDS),
     listRows: env.LIST_ROWS,
+    /** A trial of a write in an outage is worth many tries of a step: a minute at first, ten at most, unless set. */
+    trialPauses: { firstMs: 30 * ms(env.RETRY_FIRST_SECONDS), longestMs: 2 * ms(env.RETRY_LONGEST_SECONDS) },
     saleFreshMs: ms(env.SALE_FRESH_SECONDS),
     linkLagMs: ms(env.HUBSPOT_LINK_LAG_SECONDS),
     /** P of never-twice: after this long between ledger and wire, nothing is sent. */

@@ -118,7 +118,7 @@ function dependenciesOf(
     hubspot: vendors.hubspot,
     quickbooks: vendors.quickbooks,
     lists,
-    breaker: createDoubtBreaker((realmId) => vendors.quickbooks.query(realmId, 'CompanyInfo', '')),
+    breaker: createDoubtBreaker((realmId) => vendors.quickbooks.query(realmId, 'CompanyInfo', ''), config.trialPauses),
     log,
     linkFreshMs: config.linkFreshMs,
     saleFreshMs: config.saleFreshMs,

@@ -8,8 +8,8 @@ import type { Runs } from './temporal/runs.ts';
 
 /** What looking for abandoned rows needs. */
 export interface SettlingParts {
-  claims: Pick<Claims, 'unsettled'>;
-  runs: Pick<Runs, 'isOpen' | 'settle'>;
+  claims: Pick<Claims, 'notAtRest' | 'forgetRelease'>;
+  runs: Pick<Runs, 'stateOf' | 'settle'>;
   settlerTimings: RunTimings;
 }
 
@@ -17,16 +17,17 @@ export interface SettlingParts {
 const PATIENCE_MS = 86_400_000;
 
 /**
- * Starts a settler for every row that a dead run has left between "sending" and rest (never-twice (c) 1). Too early
- * does no harm: a settler only looks, and takes back what no living run began.
+ * Starts a settler for every row that a dead run has left between "sending" and rest (never-twice (c) 1), and for those
+ * that call for a person whom nobody has called: the settler's failure does. Too early does no harm: a settler only
+ * looks, and takes back what no living run began.
  */
 export async function startSettlers({ claims, runs, settlerTimings }: SettlingParts, log: Log): Promise<void> {
   let afterId = 0;
   for (;;) {
-    const rows = await claims.unsettled(afterId);
+    const rows = await claims.notAtRest(afterId);
     for (const row of rows) {
       afterId = row.id;
-      await settleIfAbandoned(row, { runs, settlerTimings }, log);
+      await settleIfAbandoned(row, { claims, runs, settlerTimings }, log);
     }
     if (rows.length === 0) return;
   }
@@ -34,16 +35,20 @@ export async function startSettlers({ claims, runs, settlerTimings }: SettlingPa
 
 async function settleIfAbandoned(
   row: ClaimRow,
-  { runs, settlerTimings }: Pick<SettlingParts, 'runs' | 'settlerTimings'>,
+  { claims, runs, settlerTimings }: SettlingParts,
   log: Log,
 ): Promise<void> {
   try {
-    if (row.begunBy !== null && (await runs.isOpen(row.begunBy))) return;
+    const begunBy = row.begunBy === null ? 'unknown' : await runs.stateOf(row.begunBy);
+    if (begunBy === 'open') return;
+    // Its own run has called for somebody already; one that was terminated meanwhile can't.
+    if (row.state === 'stuck' && begunBy === 'failed') return;
     const record = { portalId: row.portalId, type: row.objectType as RecordType, id: row.objectId };
     const left = { claimId: row.id, generation: row.generation, record, realmId: row.realmId };
-    const patienceMs = row.reason === RELEASED ? 0 : PATIENCE_MS;
-    if (await runs.settle({ ...left, timings: settlerTimings }, patienceMs))
-      log.warn({ claim: row.id, workflowId: row.begunBy }, 'settling a row that a dead run left behind');
+    const wasReleased = row.reason === RELEASED;
+    const isStarted = await runs.settle({ ...left, timings: settlerTimings }, wasReleased ? 0 : PATIENCE_MS);
+    if (isStarted && wasReleased) await claims.forgetRelease(row);
+    if (isStarted) log.warn({ claim: row.id, workflowId: row.begunBy }, 'settling a row that a dead run left behind');
   } catch (error) {
     log.warn({ claim: row.id, ...safeError(error) }, 'a settler could not be started');
   }

@@ -90,8 +90,8 @@ function lateFailure(run: Run): Failure {
 async function endOtherwise(run: Run, error: unknown): Promise<ActionOutcome> {
   // The answer was due: what was told is told. Whatever was in doubt has been settled before we come here.
   if (run.toldLate && (isCancellation(error) || error instanceof AlreadyAnswered)) return ended(run, run.toldLate);
-  if (error instanceof AlreadyAnswered)
-    return refuse(run, [failure('Cancelled', { undone: 'HubSpot already had an answer to this request.' })]);
+  // HubSpot had its answer, or it fell due this moment: where none is recorded yet, this one is.
+  if (error instanceof AlreadyAnswered) return refuse(run, [lateFailure(run)]);
   if (error instanceof NothingToBook) return skip(run, error.message);
   if (error instanceof PersonNeeded) return callPerson(run, error.message, error.failure);
   if (isCancellation(error)) return refuse(run, [failure('Cancelled', { undone: 'Nothing was created.' })]);

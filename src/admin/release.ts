@@ -17,6 +17,7 @@ export async function runRelease(
   const { claimId } = order;
   const release = await releaseStuck(stores.database.db, claimId);
   if ('released' in release) {
+    if (release.released === 'noted') return [`Row ${claimId} no longer calls for a person.`];
     const next = release.released === 'undoing' ? 'what is left of it is taken back' : 'its document is looked for';
     return [
       `Row ${claimId} is released: ${next}. Watch settle:${claimId} in Temporal UI; it comes with the next sweep.`,
@@ -28,7 +29,7 @@ export async function runRelease(
       throw new Error(`There is no row ${claimId} in the ledger. The message of the failed run names its number.`);
     case 'notStuck':
       throw new Error(`Row ${claimId} does not wait for a person; nothing was changed.`);
-    case 'neverSent':
+    case 'rebuilt':
       throw new Error(`A rebuild has put row ${claimId} aside: run npm run reconcile -- --rebuild again.`);
   }
 }

@@ -166,7 +166,8 @@ export interface SettledDocument {
 export type WriteResult =
   | SettledDocument
   /** Sent, and nobody knows yet; look again later. `send` names what was sent, by claim, generation and leg. */
-  | { state: 'inDoubt'; claimId: number; send?: string }
+  /** `mayBeThere`: the look saw something that is it, or looks like it, but not for sure. */
+  | { state: 'inDoubt'; claimId: number; send?: string; mayBeThere?: true }
   /** The first of two writes is in the books, and the payment isn't yet. */
   | { state: 'made'; claimId: number }
   /** It was made, but not as planned: it must be undone before anything else. */

@@ -84,7 +84,9 @@ async function accept(door: ActionDoor, action: Action, request: ActionRequest):
   // HubSpot never saw our BLOCK if it sends a request again that is done by now: blocking it would make it wait for a
   // completion that was sent already.
   if (answered) return { outputFields: outputFieldsOf(answered) };
-  await door.runs.start(request, door.runTimings(action, holdDays));
+  // Counted from the first delivery, which may be long before the one that finds Temporal well.
+  const answerAfterMs = Math.max(1_000, delivery.answerDue.getTime() - Date.now());
+  await door.runs.start(request, { ...door.runTimings(action, holdDays), answerAfterMs });
   door.log.info({ workflowId, record: recordName(request.record), realm: request.inputs.realmId }, 'accepted');
   return {
     outputFields: { hs_execution_state: 'BLOCK', hs_expiration_duration: isoDuration(blockMs) },

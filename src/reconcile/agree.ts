@@ -10,7 +10,7 @@ import { verdictOf } from './verdict.ts';
 
 /** What moves rows. */
 export interface LedgerMeans {
-  claims: Pick<Claims, 'byId' | 'settle' | 'settlePayment' | 'beginPayment' | 'leftNothing' | 'stick'>;
+  claims: Pick<Claims, 'byId' | 'settle' | 'settlePayment' | 'beginPayment' | 'leftNothing' | 'putAside'>;
   rows: RebuiltRows;
 }
 
@@ -92,7 +92,7 @@ async function carryOut(
       return row !== undefined && claims.leftNothing(row.id, row.generation, 'found voided');
     case 'stick':
       if (row?.state !== 'sending' && row?.state !== 'paying' && row?.state !== 'undoing') return false;
-      return claims.stick(row.id, row.generation, row.state, step.reason);
+      return claims.putAside(row.id, row.generation, row.state, step.reason);
   }
 }
 
@@ -104,7 +104,7 @@ async function settle(
 ): Promise<boolean> {
   if (row.state !== 'sending') return false;
   if (!isAsSent(document, row))
-    return claims.stick(
+    return claims.putAside(
       row.id,
       row.generation,
       'sending',

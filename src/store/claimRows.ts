@@ -48,6 +48,7 @@ export function nextGeneration(generation: number, reason: string | null): Parti
     documentNumber: null,
     totalCents: null,
     balanceCents: null,
+    stuckFrom: null,
     reason,
   };
 }

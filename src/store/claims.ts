@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, or } from 'drizzle-orm';
 import type { ActionRequest, DocumentKind } from '../domain/actions.ts';
 import { standing, type ClaimRow, type Standing } from './claimRules.ts';
 import {
@@ -13,6 +13,8 @@ import {
 } from './claimRows.ts';
 import { ledgerNow, type Database } from './database.ts';
 import { createPaymentLeg, type PaymentLeg } from './paymentLeg.ts';
+import { REBUILT_BY } from './rebuiltRows.ts';
+import { forgetRelease } from './stuckRows.ts';
 import { claimDocuments, claims, deliveries } from './schema.ts';
 
 export type { ClaimScope } from './claimRows.ts';
@@ -62,6 +64,10 @@ export interface Claims extends PaymentLeg {
   byId(claimId: number): Promise<ClaimRow>;
   /** Rows after this id that are neither at rest nor a person's, by id, at most 500: their run must bring them to rest. */
   unsettled(afterId?: number): Promise<ClaimRow[]>;
+  /** The settler of a released row has come: the next one is as patient as any. */
+  forgetRelease(row: Pick<ClaimRow, 'id' | 'generation'>): Promise<void>;
+  /** Those, and the rows that call for a person; a page of them, by id. */
+  notAtRest(afterId?: number): Promise<ClaimRow[]>;
   /** open(g) → sending(g), in one transaction with the delivery's row: the only way to the right to send. */
   begin(request: ActionRequest, workflowId: string, scope: ClaimScope, plan: SendingPlan): Promise<BeginResult>;
   /**
@@ -89,6 +95,13 @@ export interface Claims extends PaymentLeg {
   replacesGone(scope: ClaimScope): Promise<boolean>;
   /** sending(g), paying(g) or undoing(g) → stuck: a person must look. */
   stick(claimId: number, generation: number, from: 'sending' | 'paying' | 'undoing', reason: string): Promise<boolean>;
+  /** The same by a rebuild, which alone may take the row up again: its documents may be of several generations. */
+  putAside(
+    claimId: number,
+    generation: number,
+    from: 'sending' | 'paying' | 'undoing',
+    reason: string,
+  ): Promise<boolean>;
 }
 
 const IN_FLIGHT: ClaimRow['state'][] = ['sending', 'made', 'paying', 'undoing'];
@@ -115,6 +128,16 @@ export function createClaims(db: Database): Claims {
         .select()
         .from(claims)
         .where(and(inArray(claims.state, IN_FLIGHT), gt(claims.id, afterId)))
+        .orderBy(claims.id)
+        .limit(500),
+
+    forgetRelease: (row) => forgetRelease(db, row),
+
+    notAtRest: (afterId = 0) =>
+      db
+        .select()
+        .from(claims)
+        .where(and(or(inArray(claims.state, IN_FLIGHT), eq(claims.needsAttention, true)), gt(claims.id, afterId)))
         .orderBy(claims.id)
         .limit(500),
 
@@ -160,7 +183,8 @@ export function createClaims(db: Database): Claims {
           .where(and(eq(claimDocuments.claimId, claimId), eq(claimDocuments.documentId, document.id)));
         // One that is known is told again, and moves nothing: not another generation's row either.
         if (known) {
-          if (known.fate === 'orphan') return 'orphan';
+          // Set aside while the row was stuck, and the row was released since: it is what this generation has sent.
+          if (known.fate === 'orphan') return (await adopt(tx, before, known, document)) ?? 'orphan';
           return before?.state === 'undoing' ? 'undoing' : before?.state === 'made' ? 'made' : 'settled';
         }
         const change = before ? whatBecomes(before, document) : { state: 'settled' as const, reason: null };
@@ -229,10 +253,39 @@ export function createClaims(db: Database): Claims {
     },
 
     async stick(claimId, generation, from, reason) {
-      const change = { state: 'stuck' as const, reason, needsAttention: true };
+      const change = { state: 'stuck' as const, reason, needsAttention: true, stuckFrom: from };
+      return (await advance(db, claimId, generation, from, change)) !== undefined;
+    },
+
+    async putAside(claimId, generation, from, reason) {
+      const change = { state: 'stuck' as const, reason, needsAttention: true, begunBy: REBUILT_BY };
       return (await advance(db, claimId, generation, from, change)) !== undefined;
     },
   };
+}
+
+/** The one document of the generation that the row is sending, found again; undefined where the row is elsewhere. */
+async function adopt(
+  tx: Parameters<Parameters<Database['transaction']>[0]>[0],
+  row: ClaimRow | undefined,
+  known: typeof claimDocuments.$inferSelect,
+  document: AnsweredDocument,
+) {
+  if (row?.state !== 'sending' || row.generation !== known.generation) return undefined;
+  const change = whatBecomes(row, document);
+  const advanced = await advance(tx, row.id, row.generation, 'sending', {
+    ...change,
+    documentId: document.id,
+    documentNumber: document.number ?? null,
+    totalCents: document.totalCents,
+    balanceCents: document.balanceCents,
+  });
+  if (!advanced) return undefined;
+  await tx
+    .update(claimDocuments)
+    .set({ fate: 'live' })
+    .where(and(eq(claimDocuments.claimId, row.id), eq(claimDocuments.documentId, document.id)));
+  return change.state;
 }
 
 /** Where a row goes when its document is known. A paid invoice whose balance isn't its total had a credit applied to it. */
@@ -242,7 +295,7 @@ function whatBecomes(row: ClaimRow, document: AnsweredDocument) {
   if (row.paymentPlan === null) return { state: 'settled' as const, reason: null };
   if (document.balanceCents !== document.totalCents) {
     if (!document.seenLater) return { state: 'undoing' as const, reason: 'CreditApplied' };
-    const reason = `Invoice ${document.number ?? document.id} was paid in part or in full before its own payment was sent.`;
+    const reason = `Invoice ${document.number ?? document.id} was paid in part or in full before its own payment was sent. Row ${row.id} waits for a person.`;
     return { state: 'stuck' as const, reason, needsAttention: true };
   }
   return { state: 'made' as const, reason: null };

@@ -34,6 +34,34 @@ export interface PaymentLeg {
   ): Promise<boolean>;
 }
 
+type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+async function adoptPayment(
+  tx: Transaction,
+  claimId: number,
+  generation: number,
+  payment: AnsweredPayment,
+): Promise<'settled' | 'undoing' | 'orphan'> {
+  const { state, change } = whatBecomes(payment);
+  if (!(await advance(tx, claimId, generation, 'paying', change))) return 'orphan';
+  await tx
+    .update(claimDocuments)
+    .set({ fate: 'live' })
+    .where(
+      and(
+        eq(claimDocuments.claimId, claimId),
+        eq(claimDocuments.documentId, payment.id),
+        eq(claimDocuments.leg, 'payment'),
+      ),
+    );
+  return state;
+}
+
+function whatBecomes({ id, appliedInFull }: AnsweredPayment) {
+  const state = appliedInFull ? ('settled' as const) : ('undoing' as const);
+  return { state, change: { state, paymentId: id, reason: appliedInFull ? null : 'unapplied' } };
+}
+
 /** The payment leg over a database. */
 export function createPaymentLeg(db: Database): PaymentLeg {
   return {
@@ -60,16 +88,14 @@ export function createPaymentLeg(db: Database): PaymentLeg {
             ),
           );
         if (known) {
-          if (known.fate === 'orphan') return 'orphan';
+          // Set aside while the row was stuck, and the row was released since: it is what this generation has sent.
+          const mayAdopt = before?.state === 'paying' && before.generation === known.generation;
+          if (known.fate === 'orphan' && !mayAdopt) return 'orphan';
+          if (known.fate === 'orphan') return adoptPayment(tx, claimId, generation, payment);
           return before?.state === 'undoing' ? 'undoing' : 'settled';
         }
-        const state = payment.appliedInFull ? ('settled' as const) : ('undoing' as const);
-        const advanced = await advance(tx, claimId, generation, 'paying', {
-          state,
-          paymentId: payment.id,
-          reason: payment.appliedInFull ? null : 'unapplied',
-        });
-        if (!advanced) {
+        const { state, change } = whatBecomes(payment);
+        if (!(await advance(tx, claimId, generation, 'paying', change))) {
           await keepOrphan(tx, { claimId, generation, documentId: payment.id, leg: 'payment' });
           return 'orphan';
         }

@@ -119,6 +119,8 @@ export const claims = pgTable(
     currency: text('currency'),
     txnDate: text('txn_date'),
     reason: text('reason'),
+    /** Where the row was when a look or an undo made it stuck; a rebuild puts rows aside without it. */
+    stuckFrom: text('stuck_from').$type<'sending' | 'paying' | 'undoing'>(),
     needsAttention: boolean('needs_attention').notNull().default(false),
     createdAt: instant('created_at').notNull().defaultNow(),
   },

@@ -19,8 +19,8 @@ const WORKFLOWS: Record<Action, keyof typeof workflows> = {
 export interface Runs {
   /** Starts the run of a request once: a second delivery of the same request finds the first run, open or closed. */
   start(request: ActionRequest, timings: RunTimings): Promise<void>;
-  /** True while the newest run of this id is open. */
-  isOpen(workflowId: string): Promise<boolean>;
+  /** How the newest run of this id stands; `ended` is completed, cancelled or terminated. */
+  stateOf(workflowId: string): Promise<'open' | 'failed' | 'ended' | 'unknown'>;
   /**
    * Starts the settler of a claim, one at a time. One that has called for a person isn't started again before
    * `patienceMs` have passed: the failed workflow stays in sight meanwhile. True when it was started.
@@ -50,8 +50,11 @@ export function createRuns(client: Client): Runs {
     }
   };
   return {
-    async isOpen(workflowId) {
-      return (await describe(workflowId))?.status.name === 'RUNNING';
+    async stateOf(workflowId) {
+      const run = await describe(workflowId);
+      if (!run) return 'unknown';
+      if (run.status.name === 'RUNNING') return 'open';
+      return run.status.name === 'FAILED' ? 'failed' : 'ended';
     },
 
     async settle(input, patienceMs) {

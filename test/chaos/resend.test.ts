@@ -118,6 +118,27 @@ test('said at once, it is refused with the reason; said of a document that is th
   expect(liveOf('Invoice', record)).toHaveLength(1);
 });
 
+test('said of a document that QuickBooks shows, but does not give by its id yet: nothing is sent again', async () => {
+  const record: EnrolledRecord = { type: 'DEAL', id: newDeal(product) };
+  product.quickbooks.switches.readLagSeconds = 600;
+  product.quickbooks.stage.faults.add({ path: '/invoice\\?', when: 'after', effect: { kind: 'reset' } });
+  const execution = product.begin('create-invoice', record);
+  const handle = product.service.temporal.client.workflow.getHandle(
+    `create-invoice:${PORTAL_ID}:DEAL-${record.id}:${execution.callbackId}`,
+  );
+  const send = await waiting(handle, record);
+  await sentAgo(send, '1 minute');
+  await expect(say(handle, send)).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('QuickBooks shows something that is the document') },
+  });
+  product.quickbooks.switches.readLagSeconds = 0;
+  // Now the look finds it.
+  await sayInTime(handle, send);
+  await ends(execution);
+  expect(execution.outputs).toMatchObject({ status: 'created' });
+  expect(liveOf('Invoice', record)).toHaveLength(1);
+});
+
 test('of a payment: the invoice is voided, and both are made anew', async () => {
   const record = newPayment(product);
   const { execution, handle, send } = await inDoubt('create-paid-invoice', record, '/payment\\?');

@@ -79,6 +79,10 @@ describe('accepted', () => {
 
   test.each<[Record<string, unknown>, object]>([
     [{ payment_terms: 'due_on_receipt' }, { paymentTerms: 'due_on_receipt' }],
+    [{ when_not_possible: 'hold' }, { holdDays: 7 }],
+    [{ when_not_possible: 'hold', hold_days: 30 }, { holdDays: 30 }],
+    [{ when_not_possible: 'hold', hold_days: '1' }, { holdDays: 1 }],
+    [{ when_not_possible: 'fail', hold_days: '3' }, {}],
     [{ payment_terms: 3 }, { paymentTerms: '3' }],
     [{ create_missing_products: 'yes' }, { createMissingProducts: true }],
     [{ create_missing_products: true }, { createMissingProducts: true }],
@@ -106,7 +110,10 @@ describe('refused', () => {
     ['terms', withInputs({ payment_terms: 'net 30' }), ['InputNotSupported']],
     ['a customer by name', withInputs({ customer: 'Maria' }), ['InputNotSupported']],
     ['a product by name', withInputs({ products: 'Rake' }), ['InputNotSupported']],
-    ['hold', withInputs({ when_not_possible: 'hold' }), ['InputNotSupported']],
+    ['another word for hold', withInputs({ when_not_possible: 'wait' }), ['InputNotSupported']],
+    ['no days to hold', withInputs({ when_not_possible: 'hold', hold_days: '0' }), ['InputNotSupported']],
+    ['too many days to hold', withInputs({ when_not_possible: 'hold', hold_days: 31 }), ['InputNotSupported']],
+    ['half a day to hold', withInputs({ when_not_possible: 'hold', hold_days: '1.5' }), ['InputNotSupported']],
     ['another word for yes', withInputs({ create_missing_products: 'Yes' }), ['InputNotSupported']],
     ['another word for monthly', withInputs({ existing_document: 'weekly' }), ['InputNotSupported']],
     ['an income account', withInputs({ income_account: 'sales' }), ['InputNotSupported']],

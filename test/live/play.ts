@@ -45,7 +45,7 @@ export async function playLive(
     const breaches = await untilAtRest(client, records);
     const replays = await replayAll(client);
     await stage.drain();
-    breaches.push(...replays.breaches, ...(await checkBooks(stage, records)));
+    breaches.push(...replays.breaches, ...(await checkBooks(stage, client, records)));
     const executions = records.flatMap((each) => each.executions);
     const answerMs = executions.map(
       ({ startedAt, endedAt }) => Date.parse(endedAt ?? startedAt) - Date.parse(startedAt),

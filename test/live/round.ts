@@ -49,6 +49,8 @@ export interface LiveRecord extends ActionKind {
   record: EnrolledRecord;
   executions: Execution[];
   isUndoneByHand: boolean;
+  /** An operator cancelled or terminated one of its runs. */
+  isStopped: boolean;
 }
 
 /** What happened in a round, in order. */
@@ -83,6 +85,8 @@ export async function playRound(stage: LiveStage, client: Client, random: Random
   setSwitches(stage.quickbooks.switches, {
     searchLagSeconds: random.of([0, 0.3, S_SECONDS - 0.1]),
     readLagSeconds: random.of([0, 0, 0.3, S_SECONDS - 0.1]),
+    // A lost answer to a refresh must not cost the connection: that would need a person (test/chaos/tokens).
+    oldRefreshTokenValid: 60,
     requestIdRepeat: random.of(['replay', 'fault600', 'ignored']),
     requestIdReplaysFaults: random.chance(0.5),
     overpayment: random.of(['credit', 'refused']),
@@ -92,7 +96,7 @@ export async function playRound(stage: LiveStage, client: Client, random: Random
 
   const records = Array.from({ length: random.between(4, 7) }, (): LiveRecord => {
     const kind = random.of(KINDS);
-    return { ...kind, seed, record: kind.make(stage), executions: [], isUndoneByHand: false };
+    return { ...kind, seed, record: kind.make(stage), executions: [], isUndoneByHand: false, isStopped: false };
   });
   for (const each of records) {
     const name = `${each.action} ${each.record.type}-${each.record.id}`;
@@ -201,6 +205,7 @@ async function doDeed(
     const handle = client.workflow.getHandle(
       `${action}:${PORTAL_ID}:${record.type}-${record.id}:${execution.callbackId}`,
     );
+    each.isStopped = true;
     await (deed === 'cancel' ? handle.cancel() : handle.terminate());
     return note(`${deed}: ${handle.workflowId}`);
   }

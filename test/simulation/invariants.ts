@@ -24,7 +24,7 @@ export interface Breach {
 }
 
 /** Failures that don't say that nothing is there. */
-const LEAVES_OPEN = new Set(['OutcomeUnknown', 'UndoFailed']);
+export const LEAVES_OPEN: ReadonlySet<string> = new Set(['OutcomeUnknown', 'UndoFailed']);
 
 type Row = Record<string, unknown>;
 const isLive = (document: Row) => Number(document['TotalAmt']) !== 0;
@@ -65,7 +65,10 @@ export async function breaches(
   const isStuck = rows.some((row) => row.state === 'stuck' || row.needsAttention);
   const isTwoWrites = world.enrolments.some((each) => each.request.action === 'create-paid-invoice');
 
+  const hasFailed = [...world.runs.values()].some(({ state }) => state === 'failed');
   for (const row of rows) {
+    if ((row.state === 'stuck' || row.needsAttention) && !hasFailed)
+      breach('unsettled', `claim ${row.id} needs a person, and no run has failed`);
     if (['sending', 'made', 'paying', 'undoing'].includes(row.state))
       breach('unsettled', `claim ${row.id} is ${row.state}`);
     if (row.state === 'open' && invoices.length + payments.length > 0 && !row.needsAttention)
@@ -87,10 +90,10 @@ export async function breaches(
   }
 
   for (const each of world.enrolments) {
-    const [completion, second] = each.completions;
+    const [completion] = each.completions;
     const name = each.request.callbackId;
     if (!completion && world.time.nowMs > each.enrolledAtMs + BLOCK_MS) breach('lost', `${name} was never answered`);
-    if (second) breach('unexpected', `${name} was completed twice`);
+    if (new Set(each.told).size > 1) breach('unexpected', `${name} was told two things: ${each.told.join(' and ')}`);
     if (!completion) continue;
     const { fields } = completion;
     const isDone = ['created', 'existing', 'replaced'].includes(fields['status'] ?? '');
@@ -105,7 +108,8 @@ export async function breaches(
   }
 
   const isOwnerStopped = rows.some((row) => row.begunBy !== null && world.stopped.has(row.begunBy));
-  if (world.wire.undos > 0 && world.wire.struck === 0 && !isOwnerStopped && !wasUndoneByHand(world))
+  const isStruck = world.wire.struck > 0 || world.struckSteps > 0;
+  if (world.wire.undos > 0 && !isStruck && !isOwnerStopped && !wasUndoneByHand(world))
     breach('unexpected', 'a document was taken back, and nothing had happened to it or to its run');
 
   const sends = new Map<string, string>();
@@ -122,5 +126,5 @@ export async function breaches(
 }
 
 function wasUndoneByHand(world: World): boolean {
-  return world.story.some((line) => line.includes('a person '));
+  return world.story.some((line) => /a person does this to invoice \d+: (void|delete)/.test(line));
 }

@@ -25,10 +25,11 @@ export interface OutageEnd {
 }
 
 /**
- * QuickBooks is down for half an hour, in every way that a service can be down, while every `everyMs` another deal of the
+ * QuickBooks, or only its writing, is down for half an hour, in every way that a service can be down, while every `everyMs` another deal of the
  * same company is enrolled: from a quarter of an hour before until a quarter of an hour after.
  */
 export async function playOutage(
+  what: 'all' | 'writes',
   seed: number,
   everyMs: number,
   database: OpenDatabase,
@@ -38,7 +39,7 @@ export async function playOutage(
   await tellLedger(database, time.nowMs);
   const world = await World.create({ database, time, random, adversary: new RandomAdversary(random, 0, {}) });
   const startMs = time.nowMs;
-  const after = (ms: number, what: () => Promise<void> | void) => void time.sleep(ms).then(what);
+  const after = (ms: number, deed: () => Promise<void> | void) => void time.sleep(ms).then(deed);
   const record = (index: number) => ({ type: 'DEAL' as const, id: String(90_000_000 + seed * 10_000 + index) });
   const count = Math.floor((ENDS_MS + BEGINS_MS) / everyMs);
   for (let index = 0; index < count; index += 1)
@@ -46,11 +47,11 @@ export async function playOutage(
   let sentBefore = 0;
   let inDoubt = 0;
   after(BEGINS_MS, () => {
-    world.wire.isDown = true;
+    world.wire.down = what;
     sentBefore = world.wire.sent.length;
   });
   after(ENDS_MS, () => {
-    world.wire.isDown = false;
+    world.wire.down = undefined;
     inDoubt = world.wire.sent.length - sentBefore;
   });
   const isOver = () =>
@@ -83,9 +84,12 @@ export async function playOutage(
 }
 
 /** In words, for `npm run chaos -- --outage`. */
-export function describeOutage({ enrolments, inDoubt, wrong, flowsAfterMs, lastAfterMs }: OutageEnd): string {
+export function describeOutage(
+  what: 'all' | 'writes',
+  { enrolments, inDoubt, wrong, flowsAfterMs, lastAfterMs }: OutageEnd,
+): string {
   return [
-    `30 minutes of outage, ${enrolments} deals of one company in 60 minutes: ${inDoubt} left in doubt`,
+    `30 minutes without ${what === 'all' ? 'QuickBooks' : 'its writes'}, ${enrolments} deals of one company in 60 minutes: ${inDoubt} left in doubt`,
     `all others answered within ${(flowsAfterMs / SECOND_MS).toFixed(0)} s of its end, the last of all within ${(lastAfterMs / 3_600_000).toFixed(2)} h`,
     ...wrong,
   ].join('\n');

@@ -102,7 +102,7 @@ export const SABOTAGES = {
   },
   'no settler': {
     changes: [
-      { file: 'src/settlers.ts', from: 'const rows = await claims.unsettled(afterId);', to: 'const rows = [];' },
+      { file: 'src/settlers.ts', from: 'const rows = await claims.notAtRest(afterId);', to: 'const rows = [];' },
     ],
   },
   'no sweeper': {
@@ -145,8 +145,8 @@ export const SABOTAGES = {
     changes: [
       {
         file: 'activities/documents.ts',
-        from: 'sendOnce(deps, order, begun.began, mayStillSend)',
-        to: 'sendOnce(deps, order, begun.began, () => true)',
+        from: 'sendOnce(deps, order, begun.began, guard)',
+        to: 'sendOnce(deps, order, begun.began, {})',
       },
     ],
   },

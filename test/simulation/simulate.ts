@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { LARKSPUR } from '../../sandbox/quickbooks/sampleCompanies.ts';
 import { setSwitches } from '../../sandbox/quickbooks/switches.ts';
 import type { OpenDatabase } from '../../src/store/database.ts';
@@ -80,6 +80,9 @@ export async function simulate(
   plan.enrolmentsMs.forEach((ms, index) => at(ms, () => world.enrol(action, record, `ap-${seed}-${index + 1}`)));
   for (const { deed, enrolment, atMs } of plan.deeds) at(atMs, () => doDeed(world, deed, enrolment, unmarked));
 
+  world.wire.onCommit = () => {
+    if (seen.length === 0) seen.push(...duplicates(world, unmarked));
+  };
   let over = false;
   const look = async () => {
     // As often as the product's own sweeper where an answer is due; seldom elsewhere, to save machine time.
@@ -91,11 +94,11 @@ export async function simulate(
       await time.sleep(waitMs);
       await world.settleAbandoned();
       await world.answerOverdue();
-      if (seen.length === 0) seen.push(...duplicates(world, unmarked));
       const isAtRest =
         [...world.runs.values()].every(({ state }) => state !== 'open') &&
         world.enrolments.every((each) => each.completions.length > 0) &&
-        (await world.deps.claims.unsettled()).length === 0;
+        (await world.deps.claims.unsettled()).length === 0 &&
+        ((await world.deps.claims.notAtRest()).length === 0 || hasFailed(world));
       over = isAtRest && busy === 0 && adversary.isStill;
     }
   };
@@ -111,9 +114,19 @@ export async function simulate(
     slowestAnswerMs: Math.max(0, ...answers),
   };
   await world.close();
+  // The ledger is shared: what this world left to a person must call for nobody in the next.
+  await database.db.execute(
+    sql`update claims set needs_attention = false, state = case when state = 'open' then state else 'settled' end
+        where object_id = ${recordId}`,
+  );
   // The next world is long after this one, so that its looks don't find this one's documents.
   time.nowMs += DAY_MS;
   return end;
+}
+
+/** Somebody was called. */
+function hasFailed(world: World): boolean {
+  return [...world.runs.values()].some(({ state }) => state === 'failed');
 }
 
 async function stateOf(

@@ -35,6 +35,7 @@ interface ActivityOptions {
 const runs = new AsyncLocalStorage<WorkflowRun>();
 const scopes = new AsyncLocalStorage<CancellationScope>();
 const never = new Promise<never>(() => {});
+const CONDITION_MS = 60_000;
 
 function currentRun(): WorkflowRun {
   const run = runs.getStore();
@@ -134,6 +135,19 @@ export function proxyActivities(options: ActivityOptions): Record<string, (input
 }
 
 export const proxyLocalActivities = proxyActivities;
+
+/** Looked at whenever the clock has moved a little; true, or false when the time is over first. */
+export async function condition(holds: () => boolean, timeoutMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+  for (let waitedMs = 0; !holds(); waitedMs += CONDITION_MS) {
+    if (waitedMs >= timeoutMs) return false;
+    await sleep(Math.min(CONDITION_MS, timeoutMs - waitedMs));
+  }
+  return true;
+}
+
+export function defineQuery(name: string): string {
+  return name;
+}
 
 export function defineUpdate(name: string): string {
   return name;

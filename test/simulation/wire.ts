@@ -46,11 +46,13 @@ export interface WirePlan {
 /** The way to the sandbox, with faults, in virtual time. Everything that was created is remembered. */
 export class FaultyWire implements VendorTransport {
   readonly sent: SentCreate[] = [];
+  /** Called when QuickBooks has done something. */
+  onCommit: () => void = () => {};
   undos = 0;
   /** Writes that something happened to. */
   struck = 0;
-  /** While set, QuickBooks does nothing at all, and shows it in one way or another. */
-  isDown = false;
+  /** While set, QuickBooks does nothing at all, or writes nothing, and shows it in one way or another. */
+  down: 'all' | 'writes' | undefined;
   readonly #real = openVendorTransport();
   readonly #sandbox: QuickBooksSandbox;
   readonly #time: VirtualTime;
@@ -68,7 +70,8 @@ export class FaultyWire implements VendorTransport {
     const url = new URL(call.url);
     const entity = url.pathname.split('/').at(-1) ?? '';
     const isQuery = entity === 'query';
-    if (this.isDown) return this.#down(call, entity, isQuery);
+    const isWrite = call.method === 'POST' && !isQuery;
+    if (this.down === 'all' || (this.down === 'writes' && isWrite)) return this.#down(call, entity, isWrite);
     if (call.method === 'GET' || isQuery) return this.#read(call);
     const operation = url.searchParams.has('operation') ? 'undo' : 'create';
     if (operation === 'create')
@@ -85,8 +88,8 @@ export class FaultyWire implements VendorTransport {
     return this.#real.close();
   }
 
-  async #down(call: VendorCall, entity: string, isQuery: boolean): Promise<VendorAnswer> {
-    if (call.method === 'POST' && !isQuery)
+  async #down(call: VendorCall, entity: string, isWrite: boolean): Promise<VendorAnswer> {
+    if (isWrite)
       this.sent.push({
         requestId: new URL(call.url).searchParams.get('requestid') ?? '',
         body: call.body ?? '',
@@ -154,7 +157,11 @@ export class FaultyWire implements VendorTransport {
 
   #forward(call: VendorCall): Promise<VendorAnswer> {
     // The machine's own time limits don't count here.
-    return this.#time.work(() => this.#real.send({ ...call, timeoutMs: 20_000, url: this.#atSandbox(call.url) }));
+    return this.#time.work(async () => {
+      const answer = await this.#real.send({ ...call, timeoutMs: 20_000, url: this.#atSandbox(call.url) });
+      if (call.method === 'POST') this.onCommit();
+      return answer;
+    });
   }
 
   #atSandbox(url: string): string {

@@ -74,6 +74,8 @@ export interface Enrolment {
   workflowId: string;
   enrolledAtMs: number;
   completions: { atMs: number; fields: Readonly<Record<string, string>> }[];
+  /** Every answer that was sent, whether HubSpot took it or not. */
+  told: string[];
 }
 
 /** A run of a workflow, as the server would know it. */
@@ -112,6 +114,8 @@ const never = new Promise<never>(() => {});
 export class World implements WorkflowHost {
   readonly enrolments: Enrolment[] = [];
   readonly runs = new Map<string, ServerRun>();
+  /** Attempts that were killed or stood still. */
+  struckSteps = 0;
   /** Runs that an operator cancelled or terminated. */
   readonly stopped = new Set<string>();
   readonly wire: FaultyWire;
@@ -167,7 +171,10 @@ export class World implements WorkflowHost {
       lists: { forget: () => undefined } as never,
       hubspot: { completeCallback: this.#complete.bind(this) } as never,
       quickbooks,
-      breaker: createDoubtBreaker((realmId) => quickbooks.query(realmId, 'CompanyInfo', '')),
+      breaker: createDoubtBreaker((realmId) => quickbooks.query(realmId, 'CompanyInfo', ''), {
+        firstMs: 60 * SECOND_MS,
+        longestMs: 600 * SECOND_MS,
+      }),
       log,
       linkFreshMs: 24 * HOUR_MS,
       saleFreshMs: 5 * 60 * SECOND_MS,
@@ -185,8 +192,8 @@ export class World implements WorkflowHost {
         ledgerState: this.deps.ledgerState,
         hubspot: this.deps.hubspot,
         answerMarginMs: MARGIN_MS,
-        claims: { unsettled: async () => [] },
-        runs: { isOpen: async () => true, settle: async () => false },
+        claims: { notAtRest: async () => [], forgetRelease: async () => undefined },
+        runs: { stateOf: async () => 'open', settle: async () => false },
         settlerTimings: TIMINGS,
       },
       5 * 60 * SECOND_MS,
@@ -228,7 +235,7 @@ export class World implements WorkflowHost {
     const workflowId = workflowIdOf(request);
     this.note(`HubSpot enrols ${record.type}-${record.id} (${callbackId})`);
     await this.deps.deliveries.receive(request, workflowId, BLOCK_MS, MARGIN_MS);
-    this.enrolments.push({ request, workflowId, enrolledAtMs: this.time.nowMs, completions: [] });
+    this.enrolments.push({ request, workflowId, enrolledAtMs: this.time.nowMs, completions: [], told: [] });
     const input = { request, timings: TIMINGS };
     const code = { 'create-invoice': workflows.createInvoice, 'create-paid-invoice': workflows.createPaidInvoice };
     this.#start(workflowId, () => (action === 'create-paid-invoice' ? code[action] : code['create-invoice'])(input));
@@ -242,7 +249,10 @@ export class World implements WorkflowHost {
   /** The sweeper's other turn: settlers for what dead runs left. */
   async settleAbandoned(): Promise<void> {
     const runs = {
-      isOpen: async (workflowId: string) => this.runs.get(workflowId)?.state === 'open',
+      stateOf: async (workflowId: string) => {
+        const state = this.runs.get(workflowId)?.state;
+        return state === 'completed' || state === 'terminated' ? 'ended' : (state ?? 'unknown');
+      },
       settle: async (input: SettlerInput) => {
         const workflowId = settlerIdOf(input.claimId);
         const last = this.runs.get(workflowId)?.state;
@@ -309,6 +319,7 @@ export class World implements WorkflowHost {
     return new Promise((resolve) => {
       const lose = () => void this.time.sleep(HEARTBEAT_MS).then(() => resolve({ failure: undefined }));
       const attempt: Attempt = { points: 0, fate: this.#adversary.fateOf(name), lose };
+      if (attempt.fate) this.struckSteps += 1;
       if (attempt.fate) this.note(`${name} will be ${attempt.fate.kind} at its point ${attempt.fate.point}`);
       const info = { workflowExecution: { workflowId: run.workflowId, runId: '1' }, activityType: name, attempt: 1 };
       const context = new (Context as unknown as new (...parts: unknown[]) => Context)(
@@ -392,6 +403,7 @@ export class World implements WorkflowHost {
     const fails = this.#adversary.callbackFails();
     if (fails === 'before') throw new NotNow('HubSpot', 'HubSpot does not answer.');
     const enrolment = this.enrolments.find((each) => each.request.callbackId === callbackId);
+    enrolment?.told.push(JSON.stringify(fields));
     const isWaiting =
       enrolment && this.time.nowMs < enrolment.enrolledAtMs + BLOCK_MS && enrolment.completions.length === 0;
     if (isWaiting) {
