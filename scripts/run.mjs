@@ -32,6 +32,7 @@ const COMMANDS = {
   settings: () => [[...tied, ...settings, 'src/cli/settings.ts']],
   replay: () => [[...tied, ...settings, 'src/cli/replay.ts']],
   reconcile: () => [[...tied, ...settings, 'src/cli/reconcile.ts']],
+  status: () => [[...tied, ...settings, 'src/cli/status.ts']],
   retry: () => [[...tied, ...settings, 'src/cli/retry.ts']],
   release: () => [[...tied, ...settings, 'src/cli/release.ts']],
   resend: () => [[...tied, ...settings, 'src/cli/resend.ts']],

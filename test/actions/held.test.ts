@@ -3,6 +3,8 @@ import type { Execution } from '../../sandbox/hubspot/execution.ts';
 import { SAMPLE } from '../../sandbox/hubspot/samplePortal.ts';
 import type { Hold } from '../../src/domain/run.ts';
 import { FAIL_HELD, HELD, RETRY_HELD } from '../../src/domain/updates.ts';
+import { endHold, heldRuns } from '../../src/temporal/heldRuns.ts';
+import { waitingRuns } from '../../src/temporal/waitingRuns.ts';
 import { newDeal } from '../support/newDeal.ts';
 import { newPayment } from '../support/newRecords.ts';
 import { PORTAL_ID, REALM_ID, startProduct, type EnrolledRecord, type Product } from '../support/product.ts';
@@ -64,8 +66,21 @@ test('held until a person has put it right and says retry: then it is made, once
   expect(execution.state).toBe('blocked');
   expect(product.invoicesOf(deal.id)).toEqual([]);
 
+  const { client } = product.service.temporal;
+  await until('it is listed', async () => (await heldRuns(client, { failureType: 'ContactMissing' })).length > 0);
+  const listed = (await waitingRuns(client)).find(({ workflowId }) => workflowId === run.workflowId);
+  expect(listed).toMatchObject({
+    waitingFor: 'a fix',
+    record: `deal-${deal.id}`,
+    portalId: String(PORTAL_ID),
+    until: new Date(untilMs),
+    sentences: [expect.stringContaining('No contact is associated with this deal.')],
+  });
+  expect(await heldRuns(client, { portalId: '1' })).toEqual([]);
+
   addContact(deal.id);
-  expect(await run.executeUpdate(RETRY_HELD, { args: [1] })).toBe('It starts again.');
+  expect(await endHold(client, run.workflowId, 'retry')).toBe('It starts again.');
+  await expect(endHold(client, run.workflowId, 'retry')).rejects.toThrow('This run is not held at the moment.');
   const { outputs } = await product.hubspot.engine.waitForEnd(execution.callbackId, 20_000);
   expect(outputs).toMatchObject({ status: 'created' });
   expect(product.invoicesOf(deal.id)).toHaveLength(1);

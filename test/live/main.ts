@@ -7,6 +7,7 @@ const USAGE = `Usage: npm run chaos -- --live [--seeds N] [--from SEED] [--story
                  seeds with one service on the embedded database, half with two services on one PostgreSQL
   --seeds N      plays N rounds (40)
   --from SEED    the first seed (1)
+  --ledger L     embedded or postgres only
   --story        tells the story of each round, not only of those that break a rule`;
 
 /** Plays rounds on real processes; the exit code is 1 when a rule was broken. */
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
       live: { type: 'boolean', default: true },
       seeds: { type: 'string', default: '40' },
       from: { type: 'string', default: '1' },
+      ledger: { type: 'string' },
       story: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -27,7 +29,7 @@ async function main(): Promise<void> {
   let broken = 0;
   for (const ledger of ['embedded', 'postgres'] as const) {
     const own = seeds.filter((seed) => (seed % 2 === 1) === (ledger === 'embedded'));
-    if (own.length === 0) continue;
+    if (own.length === 0 || (values.ledger ?? ledger) !== ledger) continue;
     const startedMs = Date.now();
     const end = await playLive(ledger, own, ({ seed, story }) => {
       console.log(`seed ${seed}, ${ledger}: played (${((Date.now() - startedMs) / 1000).toFixed(0)} s)`);

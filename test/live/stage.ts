@@ -26,7 +26,7 @@ export const P_SECONDS = 6;
 export const L_SECONDS = 3;
 export const S_SECONDS = 1;
 /** How long HubSpot waits for an action. */
-export const BLOCK_SECONDS = 75;
+export const BLOCK_SECONDS = 120;
 
 /** What is killed -9, and started again at once as a supervisor does. */
 export type Part = 'first service' | 'second service' | 'Temporal' | 'database';
@@ -208,7 +208,8 @@ function environmentOf(parts: {
     RETRY_FIRST_SECONDS: '0.1',
     RETRY_LONGEST_SECONDS: '1',
     BLOCK_SECONDS: String(BLOCK_SECONDS),
-    ANSWER_MARGIN_SECONDS: '40',
+    // Longer than a lease on a token refresh, whose holder may have been killed: that is not scaled down here.
+    ANSWER_MARGIN_SECONDS: '85',
     SWEEP_SECONDS: '2',
     STICKY_SECONDS: '1',
     SHUTDOWN_GRACE_SECONDS: '3',
