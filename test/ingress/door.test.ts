@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { eq } from 'drizzle-orm';
 import { actionRequestBody } from '../../sandbox/hubspot/actionRequest.ts';
 import { SAMPLE } from '../../sandbox/hubspot/samplePortal.ts';
 import { signedHeaders, type SignedRequest } from '../../sandbox/hubspot/signing.ts';
 import { MAPLE_RIDGE } from '../../sandbox/quickbooks/sampleCompanies.ts';
 import { connectAccount } from '../../src/connectAccount.ts';
-import { grants } from '../../src/store/schema.ts';
+import { deliveries, grants } from '../../src/store/schema.ts';
 import { newDeal } from '../support/newDeal.ts';
 import { PORTAL_ID, REALM_ID, startProduct, type Product } from '../support/product.ts';
 import { replayAll } from '../support/replayAll.ts';
+import { until } from '../support/until.ts';
 
 let product: Product;
 let nextEnrollment = 7_000_001;
@@ -255,6 +257,30 @@ describe('a request that comes more than once', () => {
     expect(again.status).toBe(200);
     expect(JSON.parse(again.body ?? '')).toEqual({ outputFields: { ...ended.outputs, hs_execution_state: 'SUCCESS' } });
     expect(product.invoicesOf(dealId)).toHaveLength(1);
+  });
+
+  test('has its answer when the first delivery says so, also when Temporal took only a later one', async () => {
+    const { workflow } = product.service.temporal.client;
+    const refuses = jest.spyOn(workflow, 'start').mockRejectedValueOnce(new Error('Temporal does not answer.'));
+    const dealId = newDeal(product);
+    const { callbackId } = product.enrol(dealId);
+    try {
+      await until('the first delivery is answered', () => refuses.mock.calls.length > 0);
+      const { db } = product.service.stores.database;
+      await db
+        .update(deliveries)
+        .set({ answerDue: new Date(Date.now() + 3_600_000) })
+        .where(eq(deliveries.callbackId, callbackId));
+      const { attempts } = await product.hubspot.engine.waitForEnd(callbackId);
+      expect(attempts.map(({ status }) => status)).toEqual([503, 200]);
+    } finally {
+      refuses.mockRestore();
+    }
+    const run = workflow.getHandle(`create-invoice:${PORTAL_ID}:DEAL-${dealId}:${callbackId}`);
+    const history = await run.fetchHistory();
+    const dueTimer = history.events?.find((event) => event.timerStartedEventAttributes)?.timerStartedEventAttributes;
+    expect(Number(dueTimer?.startToFireTimeout?.seconds)).toBeLessThanOrEqual(3_600);
+    expect(Number(dueTimer?.startToFireTimeout?.seconds)).toBeGreaterThan(3_500);
   });
 
   test('is not refused at the door after its run has been let in', async () => {
