@@ -114,7 +114,7 @@ const never = new Promise<never>(() => {});
 export class World implements WorkflowHost {
   readonly enrolments: Enrolment[] = [];
   readonly runs = new Map<string, ServerRun>();
-  /** Attempts that were killed or stood still. */
+  /** Attempts that were killed, or stood still until nothing could be sent any more. */
   struckSteps = 0;
   /** Runs that an operator cancelled or terminated. */
   readonly stopped = new Set<string>();
@@ -319,7 +319,7 @@ export class World implements WorkflowHost {
     return new Promise((resolve) => {
       const lose = () => void this.time.sleep(HEARTBEAT_MS).then(() => resolve({ failure: undefined }));
       const attempt: Attempt = { points: 0, fate: this.#adversary.fateOf(name), lose };
-      if (attempt.fate) this.struckSteps += 1;
+      if (attempt.fate && (attempt.fate.kind === 'killed' || attempt.fate.forMs > P_MS / 2)) this.struckSteps += 1;
       if (attempt.fate) this.note(`${name} will be ${attempt.fate.kind} at its point ${attempt.fate.point}`);
       const info = { workflowExecution: { workflowId: run.workflowId, runId: '1' }, activityType: name, attempt: 1 };
       const context = new (Context as unknown as new (...parts: unknown[]) => Context)(
