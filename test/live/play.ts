@@ -11,6 +11,9 @@ import { BLOCK_SECONDS, startLiveStage } from './stage.ts';
 
 /** Longer than H and two turns of the sweeper; nothing should take as long. */
 const REST_MS = 60_000;
+/** Together longer than two turns of the sweeper, which may find something to settle where nothing moves. */
+const LOOK_MS = 900;
+const QUIET_LOOKS = 7;
 
 /** What the rounds on one stage came to. */
 export interface LiveEnd {
@@ -63,12 +66,12 @@ export async function playLive(
   }
 }
 
-/** Doubts are waited out, and what dead runs left is settled: until no run is open in two looks in a row. */
+/** Doubts are waited out, and what dead runs left is settled: until no run is open in several looks in a row. */
 async function untilAtRest(client: Client, records: readonly LiveRecord[]): Promise<LiveBreach[]> {
   const latest = Date.now() + REST_MS;
   let open: string[] = [];
-  for (let quiet = 0; quiet < 2 && Date.now() < latest;) {
-    await delay(3_000);
+  for (let quiet = 0; quiet < QUIET_LOOKS && Date.now() < latest;) {
+    await delay(LOOK_MS);
     open = await listed(client, 'Running');
     quiet = open.length === 0 ? quiet + 1 : 0;
   }
