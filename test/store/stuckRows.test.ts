@@ -140,5 +140,10 @@ test('a row that a rebuild has put aside is the next rebuild’s', async () => {
   expect(await release(id)).toEqual({ refused: 'rebuilt' });
   const [row] = await open.db.select().from(claimsTable).where(eq(claimsTable.id, id));
   expect(row).toMatchObject({ state: 'stuck', needsAttention: true });
+  // Also where a document is known: that it may be taken back is not for one person's release to say.
+  const known = await sending();
+  await claims.settle(known, 1, { ...document(`i${known}`), totalCents: 99 });
+  await claims.putAside(known, 1, 'undoing', 'Several');
+  expect(await release(known)).toEqual({ refused: 'rebuilt' });
   expect(await release(999_999)).toEqual({ refused: 'unknown' });
 });
