@@ -2,6 +2,7 @@ import { ACTION_RULES, ACTIONS, type ActionRequest, type RecordType } from '../s
 import { Unforeseen } from '../src/domain/problems.ts';
 import type { AbsenceClaimed, WriteResult } from '../src/domain/run.ts';
 import type { ClaimRow } from '../src/store/claimRules.ts';
+import { IN_FLIGHT } from '../src/store/claims.ts';
 import { kindOf } from './bookedSale.ts';
 import { refuseUnlessGranted } from './companyAccess.ts';
 import { confirmRow } from './confirmRow.ts';
@@ -18,7 +19,7 @@ export interface LeftBehind {
 /** Looks at the document of a row that a dead run has left behind. Sends nothing; a later generation is a living run's. */
 export async function confirmClaim(deps: ActivityDependencies, left: LeftBehind): Promise<WriteResult> {
   const { row, request } = await claimOf(deps, left.claimId);
-  if (row.needsAttention && !IN_FLIGHT.has(row.state))
+  if (row.needsAttention && !IN_FLIGHT.includes(row.state))
     return {
       state: 'stuck',
       claimId: row.id,
@@ -27,8 +28,6 @@ export async function confirmClaim(deps: ActivityDependencies, left: LeftBehind)
   if (row.generation !== left.generation) return { state: 'open' };
   return confirmRow(deps, request, row);
 }
-
-const IN_FLIGHT: ReadonlySet<ClaimRow['state']> = new Set(['sending', 'made', 'paying', 'undoing']);
 
 /** A success of a send that had been given up: its document is in the ledger, and in no row. */
 function unknownDocument({ id }: ClaimRow): string {

@@ -104,7 +104,8 @@ export interface Claims extends PaymentLeg {
   ): Promise<boolean>;
 }
 
-const IN_FLIGHT: ClaimRow['state'][] = ['sending', 'made', 'paying', 'undoing'];
+/** Between winning the right to send and rest: a dead run in one of these has left something to settle. */
+export const IN_FLIGHT: readonly ClaimRow['state'][] = ['sending', 'made', 'paying', 'undoing'];
 
 /** The ledger over a database. */
 export function createClaims(db: Database): Claims {
@@ -188,13 +189,7 @@ export function createClaims(db: Database): Claims {
           return before?.state === 'undoing' ? 'undoing' : before?.state === 'made' ? 'made' : 'settled';
         }
         const change = before ? whatBecomes(before, document) : { state: 'settled' as const, reason: null };
-        const advanced = await advance(tx, claimId, generation, 'sending', {
-          ...change,
-          documentId: document.id,
-          documentNumber: document.number ?? null,
-          totalCents: document.totalCents,
-          balanceCents: document.balanceCents,
-        });
+        const advanced = await advance(tx, claimId, generation, 'sending', { ...change, ...columnsOf(document) });
         if (!advanced) {
           await keepOrphan(tx, { claimId, generation, documentId: document.id, leg: 'document' });
           return 'orphan';
@@ -273,19 +268,17 @@ async function adopt(
 ) {
   if (row?.state !== 'sending' || row.generation !== known.generation) return undefined;
   const change = whatBecomes(row, document);
-  const advanced = await advance(tx, row.id, row.generation, 'sending', {
-    ...change,
-    documentId: document.id,
-    documentNumber: document.number ?? null,
-    totalCents: document.totalCents,
-    balanceCents: document.balanceCents,
-  });
-  if (!advanced) return undefined;
+  if (!(await advance(tx, row.id, row.generation, 'sending', { ...change, ...columnsOf(document) }))) return undefined;
   await tx
     .update(claimDocuments)
     .set({ fate: 'live' })
     .where(and(eq(claimDocuments.claimId, row.id), eq(claimDocuments.documentId, document.id)));
   return change.state;
+}
+
+/** What a row keeps of its document. */
+function columnsOf({ id, number, totalCents, balanceCents }: AnsweredDocument) {
+  return { documentId: id, documentNumber: number ?? null, totalCents, balanceCents };
 }
 
 /** Where a row goes when its document is known. A paid invoice whose balance isn't its total had a credit applied to it. */

@@ -1,13 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { inArray } from 'drizzle-orm';
+import { IN_FLIGHT } from '../../src/store/claims.ts';
 import { openStores } from '../../src/stores.ts';
 import { claimDocuments, claims } from '../../src/store/schema.ts';
 import { LEAVES_OPEN, type Breach } from '../simulation/invariants.ts';
 import { PORTAL_ID, REALM_ID } from '../support/product.ts';
 import type { LiveRecord } from './round.ts';
 import type { LiveStage } from './stage.ts';
-
-const IN_FLIGHT: ReadonlySet<string> = new Set(['sending', 'made', 'paying', 'undoing']);
 
 /** A breach, and the seed that it belongs to. */
 export type LiveBreach = Breach & { seed: number };
@@ -26,7 +25,7 @@ export async function checkBooks(
     const documents = await db.select().from(claimDocuments);
     const runsOf = new Map<number, string>();
     for (const row of rows)
-      if (IN_FLIGHT.has(row.state))
+      if (IN_FLIGHT.includes(row.state))
         runsOf.set(
           row.id,
           [await stateOf(client, row.begunBy ?? ''), await stateOf(client, `settle:${row.id}`)].join(', '),
@@ -62,7 +61,7 @@ function checkRecord(
   const isHalf = live.some(({ ids }) => ids.length === 0) && all.length > 0;
   if (isHalf && !isUndoneByHand && !isInSight) breach('orphans', `only ${JSON.stringify(live)}`);
   for (const row of rows) {
-    if (IN_FLIGHT.has(row.state))
+    if (IN_FLIGHT.includes(row.state))
       breach('unsettled', `claim ${row.id} is ${row.state} (sent ${row.sentAt?.toISOString()}; ${runsOf.get(row.id)})`);
     if (row.state === 'open' && all.length > 0 && !isInSight && rows.length === 1)
       breach('orphans', `claim ${row.id} is open, and ${JSON.stringify(live)}`);

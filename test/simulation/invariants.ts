@@ -1,6 +1,7 @@
 import { eq, inArray } from 'drizzle-orm';
 import { LARKSPUR } from '../../sandbox/quickbooks/sampleCompanies.ts';
 import type { OpenDatabase } from '../../src/store/database.ts';
+import { IN_FLIGHT } from '../../src/store/claims.ts';
 import { claims, claimDocuments } from '../../src/store/schema.ts';
 import { BLOCK_MS, type World } from './world.ts';
 
@@ -69,8 +70,7 @@ export async function breaches(
   for (const row of rows) {
     if ((row.state === 'stuck' || row.needsAttention) && !hasFailed)
       breach('unsettled', `claim ${row.id} needs a person, and no run has failed`);
-    if (['sending', 'made', 'paying', 'undoing'].includes(row.state))
-      breach('unsettled', `claim ${row.id} is ${row.state}`);
+    if (IN_FLIGHT.includes(row.state)) breach('unsettled', `claim ${row.id} is ${row.state}`);
     if (row.state === 'open' && invoices.length + payments.length > 0 && !row.needsAttention)
       breach('orphans', `claim ${row.id} is open, and something of it is live`);
     if (
